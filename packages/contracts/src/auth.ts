@@ -29,6 +29,8 @@ export const login = endpoint('POST /api/auth/login', {
   access: 'public',
   summary: 'Signs in and sets both cookies.',
   body: z.object({ email: z.string().max(254), password: z.string().max(200) }),
+  // Five failures per account and address are counted in the database; this only stops a flood.
+  rateLimit: { max: 300, perSeconds: 60 },
   reply: MeReply,
 });
 

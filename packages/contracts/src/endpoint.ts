@@ -30,6 +30,8 @@ export interface EndpointShape {
   file?: string;
   /** Largest accepted body in bytes, where the usual 256 KiB is too small. */
   bodyLimit?: number;
+  /** At most `max` calls in `perSeconds` from one address; the rest get 429. */
+  rateLimit?: { max: number; perSeconds: number };
   /** Overload never turns this call away (presses, health). */
   neverShed?: boolean;
 }

@@ -23,6 +23,7 @@ export type Kiosk = z.infer<typeof Kiosk>;
 export const startPairing = endpoint('POST /api/kiosks/pairing', {
   access: 'public',
   summary: 'A kiosk asks for a short code to show; valid for 10 minutes.',
+  rateLimit: { max: 30, perSeconds: 600 },
   reply: z.object({ code: z.string(), claim: z.string(), expiresAt: Time }),
   status: 201,
 });
@@ -41,6 +42,7 @@ export const createKiosk = endpoint('POST /api/kiosks', {
 export const claimPairing = endpoint('POST /api/kiosks/pairing/claim', {
   access: 'public',
   summary: 'The kiosk fetches its credential, once; 404 unknown or expired, 409 pairing_pending until the administrator has typed the code.',
+  rateLimit: { max: 120, perSeconds: 60 },
   body: z.object({ claim: z.string().max(100) }),
   reply: z.object({ kiosk: Kiosk, token: z.string() }),
 });

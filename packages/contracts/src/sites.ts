@@ -152,6 +152,7 @@ export const readSetup = endpoint('GET /api/setup', {
 export const doSetup = endpoint('POST /api/setup', {
   access: 'public',
   summary: 'Makes the first administrator and the first site, once, with the printed set-up code; signs the administrator in.',
+  rateLimit: { max: 20, perSeconds: 900 },
   body: z.object({
     code: z.string().max(64),
     name: text(120),

@@ -94,11 +94,11 @@ export const listApiKeys = endpoint('GET /api/api-keys', {
 
 export const createApiKey = endpoint('POST /api/api-keys', {
   access: 'api-keys.manage',
-  summary: 'Makes an API key; the key itself is in this answer and nowhere else.',
+  summary: 'Makes an API key, shown in this answer and nowhere else; without siteIds the only site is meant.',
   body: z.object({
     name: text(120),
     permissions: z.array(z.enum(permissions)).min(1),
-    siteIds: z.array(Id).max(500).default([]),
+    siteIds: z.array(Id).max(500).optional(),
   }),
   reply: z.object({ apiKey: ApiKey, key: z.string() }),
   status: 201,

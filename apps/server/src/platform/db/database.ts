@@ -1,0 +1,110 @@
+import { CompiledQuery, Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely';
+import { createPool } from 'mysql2';
+import pg from 'pg';
+import { log } from '../log.ts';
+import { SiagaSqliteDialect } from './sqlite-dialect.ts';
+import { SqliteLongReadsDialect } from './sqlite-long-reads.ts';
+import type { Db, Tables } from './transaction.ts';
+
+export type Dialect = 'sqlite' | 'mysql' | 'postgres';
+
+/** The open database: `db` for everything quick, `longReads` for exports and figures over years. */
+export interface Database {
+  readonly dialect: Dialect;
+  readonly db: Db;
+  /** Read-only and never in the way of a press; on SQLite a thread of its own, elsewhere the same pool. */
+  readonly longReads: Db;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// One place decides how numbers come back: int8 and sums as JavaScript numbers, all of ours are safe integers.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens `sqlite:<file>`, `mysql://…` (MySQL 8, MariaDB 10.6+) or `postgres://…` (14+, `?schema=` names the
+ * schema, else `siaga`). Nothing is contacted before the first query.
+ */
+export function openDatabase(url: string): Database {
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length));
+  return /^(mysql|mariadb):/.test(url) ? openMysql(url) : openPostgres(url);
+}
+
+function assemble(dialect: Dialect, db: Kysely<Tables>, longReads: Kysely<Tables> = db): Database {
+  return {
+    dialect,
+    db,
+    longReads,
+    async ping() {
+      await sql`select 1`.execute(db);
+    },
+    async close() {
+      if (longReads !== db) await longReads.destroy();
+      await db.destroy();
+    },
+  };
+}
+
+function openSqlite(file: string): Database {
+  return assemble(
+    'sqlite',
+    new Kysely<Tables>({ dialect: new SiagaSqliteDialect(file) }),
+    new Kysely<Tables>({ dialect: new SqliteLongReadsDialect(file) }),
+  );
+}
+
+function openMysql(url: string): Database {
+  const address = new URL(url);
+  address.protocol = 'mysql:';
+  const pool = createPool({
+    uri: address.href,
+    charset: 'utf8mb4',
+    connectionLimit: POOL_SIZE,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    supportBigNumbers: true,
+    decimalNumbers: true,
+    enableKeepAlive: true,
+    // Several statements in one text are what an injection would need.
+    multipleStatements: false,
+  });
+  const dialect = new MysqlDialect({
+    pool,
+    // Locking reads then see the newest committed rows, as on PostgreSQL, instead of an older snapshot.
+    async onCreateConnection(connection) {
+      await connection.executeQuery(
+        CompiledQuery.raw('set session transaction isolation level read committed'),
+      );
+    },
+  });
+  return assemble('mysql', new Kysely<Tables>({ dialect }));
+}
+
+function openPostgres(url: string): Database {
+  const address = new URL(url);
+  const schema = address.searchParams.get('schema') ?? 'siaga';
+  address.searchParams.delete('schema');
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new Error('schema must be a plain lower-case name');
+  const pool = new pg.Pool({
+    connectionString: address.href,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // An idle connection that the server cuts is not a reason to end the process; the next query takes another.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  const dialect = new PostgresDialect({
+    pool,
+    // Set by statement, because session poolers (Supabase) refuse start-up options. In a schema of our own,
+    // since Supabase shows `public` to the world.
+    async onCreateConnection(connection) {
+      await connection.executeQuery(CompiledQuery.raw(`create schema if not exists ${schema}`));
+      await connection.executeQuery(CompiledQuery.raw(`set search_path to ${schema}`));
+    },
+  });
+  return assemble('postgres', new Kysely<Tables>({ dialect }));
+}

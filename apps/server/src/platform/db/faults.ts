@@ -1,0 +1,78 @@
+/** The database refused a second row with the same unique value. The same on all three engines. */
+export class UniqueViolation extends Error {
+  /** What the engine said; names the index or the columns, for example `users.email` or `users_email`. */
+  readonly where: string;
+  constructor(cause: Error) {
+    super('a row with this value exists already', { cause });
+    this.name = 'UniqueViolation';
+    this.where = cause.message;
+  }
+}
+
+interface Coded {
+  code?: string;
+  errno?: number;
+  message?: string;
+}
+
+const codeOf = (error: unknown): Coded => (typeof error === 'object' && error !== null ? error : {});
+
+/** True for the engines' own unique errors: SQLite 2067/1555, MySQL 1062, PostgreSQL 23505. */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code } = codeOf(error);
+  return (
+    error instanceof UniqueViolation ||
+    code === 'SQLITE_CONSTRAINT_UNIQUE' ||
+    code === 'SQLITE_CONSTRAINT_PRIMARYKEY' ||
+    code === 'ER_DUP_ENTRY' ||
+    code === '23505'
+  );
+}
+
+/** True where the same transaction may succeed when run again: deadlock, serialisation failure, busy. */
+export function isRetryable(error: unknown): boolean {
+  const { code } = codeOf(error);
+  return (
+    code === '40001' ||
+    code === '40P01' ||
+    code === 'ER_LOCK_DEADLOCK' ||
+    code === 'ER_LOCK_WAIT_TIMEOUT' ||
+    code === 'ER_CHECKREAD' ||
+    (code?.startsWith('SQLITE_BUSY') ?? false)
+  );
+}
+
+const gone = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'ER_CONNECTION_KILLED',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08003',
+  '08006',
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR',
+  'SQLITE_FULL',
+  'SQLITE_READONLY',
+]);
+
+/** True when the database cannot be reached or cannot write right now; the caller answers 503. */
+export function isDatabaseGone(error: unknown): boolean {
+  const { code, message } = codeOf(error);
+  if (code !== undefined && (gone.has(code) || /^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code))) return true;
+  // node-postgres gives these two no code.
+  return /Connection terminated|timeout exceeded when trying to connect|closed state/.test(message ?? '');
+}

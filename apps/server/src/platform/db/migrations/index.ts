@@ -1,0 +1,7 @@
+import type { MigrationStep } from '../migrate.ts';
+import { platform } from './0001_platform.ts';
+
+/** The one timeline, in order. A landed step is never edited; a change is a new step. */
+export const timeline: Record<string, MigrationStep> = {
+  '0001_platform': platform,
+};

@@ -1,0 +1,219 @@
+import BetterSqlite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  type SelectModifierNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long a transaction waits for another process that is writing (a backup, the command line). */
+const WRITER_PATIENCE_MS = 10_000;
+
+/** Prepared statements kept per connection; the product has a few hundred different ones. */
+const STATEMENTS_KEPT = 500;
+
+/**
+ * SQLite for Kysely, with what Kysely's own dialect leaves out:
+ * - BEGIN IMMEDIATE, so that a transaction which reads before it writes cannot fail half-way with BUSY;
+ * - one writer behind a queue, and a second, read-only connection for reads outside transactions, which
+ *   so never wait behind a writer and never see its uncommitted rows;
+ * - kept prepared statements;
+ * - DDL in transactions, so that a migration that fails half-way leaves nothing behind;
+ * - `for update` is left out, since the one writer is exclusive anyway.
+ */
+export class SiagaSqliteDialect implements Dialect {
+  readonly #file: string;
+  constructor(file: string) {
+    this.#file = file;
+  }
+  createDriver(): Driver {
+    return new SqliteDriver(this.#file);
+  }
+  createQueryCompiler() {
+    return new Compiler();
+  }
+  createAdapter() {
+    return new Adapter();
+  }
+  createIntrospector(db: Kysely<unknown>) {
+    return new SqliteIntrospector(db);
+  }
+}
+
+export class Compiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== 'ForUpdate') super.visitSelectModifier(node);
+  }
+}
+
+export class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class SqliteDriver implements Driver {
+  readonly #file: string;
+  #writer: KeptStatements | undefined;
+  #reader: KeptStatements | undefined;
+  readonly #queue = new WriterQueue();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async init(): Promise<void> {
+    const writer = new BetterSqlite(this.#file);
+    writer.pragma('journal_mode = WAL');
+    writer.pragma('synchronous = FULL');
+    writer.pragma('foreign_keys = ON');
+    // A blocked writer would block the whole event loop, so SQLite itself waits only briefly; begin() waits asynchronously.
+    writer.pragma('busy_timeout = 20');
+    writer.pragma('temp_store = MEMORY');
+    const reader = new BetterSqlite(this.#file, { readonly: true });
+    reader.pragma('busy_timeout = 1000');
+    this.#writer = new KeptStatements(writer);
+    this.#reader = new KeptStatements(reader);
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new SqliteConnection(this.#writer!, this.#reader!, this.#queue);
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as SqliteConnection).begin();
+  }
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    (connection as SqliteConnection).end('commit');
+  }
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    (connection as SqliteConnection).end('rollback');
+  }
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    (connection as SqliteConnection).abandon();
+  }
+
+  async destroy(): Promise<void> {
+    this.#reader?.database.close();
+    this.#writer?.database.close();
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #writer: KeptStatements;
+  readonly #reader: KeptStatements;
+  readonly #queue: WriterQueue;
+  #release: (() => void) | undefined;
+
+  constructor(writer: KeptStatements, reader: KeptStatements, queue: WriterQueue) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#queue = queue;
+  }
+
+  async begin(): Promise<void> {
+    this.#release = await this.#queue.enter();
+    const deadline = Date.now() + WRITER_PATIENCE_MS;
+    for (;;) {
+      try {
+        this.#writer.run('begin immediate', []);
+        return;
+      } catch (error) {
+        if (!isBusy(error) || Date.now() > deadline) {
+          this.#leave();
+          throw error;
+        }
+        await sleep(5 + Math.random() * 20);
+      }
+    }
+  }
+
+  end(how: 'commit' | 'rollback'): void {
+    // SQLite rolls back by itself on some faults (disk full), and a second rollback would hide the first error.
+    if (how === 'rollback' && !this.#writer.database.inTransaction) return this.#leave();
+    this.#writer.run(how, []);
+    this.#leave();
+  }
+
+  /** Gives the writer back when Kysely drops a connection whose commit or rollback failed. */
+  abandon(): void {
+    if (!this.#release) return;
+    if (this.#writer.database.inTransaction) this.#writer.run('rollback', []);
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#release) return this.#writer.run<Row>(query.sql, query.parameters);
+    if (this.#writer.isReadOnly(query.sql)) return this.#reader.run<Row>(query.sql, query.parameters);
+    const release = await this.#queue.enter();
+    try {
+      return this.#writer.run<Row>(query.sql, query.parameters);
+    } finally {
+      release();
+    }
+  }
+
+  // eslint-disable-next-line require-yield -- the interface wants it; long reads go in pages, see long-reads.ts
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('read in pages instead of streaming');
+  }
+}
+
+/** One at a time, first come first served. */
+class WriterQueue {
+  #last: Promise<void> = Promise.resolve();
+
+  async enter(): Promise<() => void> {
+    const before = this.#last;
+    let leave!: () => void;
+    this.#last = new Promise((resolve) => (leave = resolve));
+    await before;
+    return leave;
+  }
+}
+
+/** A connection that prepares each SQL text once. */
+export class KeptStatements {
+  readonly database: BetterSqlite.Database;
+  readonly #kept = new Map<string, BetterSqlite.Statement>();
+
+  constructor(database: BetterSqlite.Database) {
+    this.database = database;
+  }
+
+  isReadOnly(sql: string): boolean {
+    return this.#prepare(sql).readonly;
+  }
+
+  run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
+    const statement = this.#prepare(sql);
+    if (statement.reader) return { rows: statement.all(...parameters) as Row[] };
+    const { changes } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  #prepare(sql: string): BetterSqlite.Statement {
+    let statement = this.#kept.get(sql);
+    if (statement) return statement;
+    statement = this.database.prepare(sql);
+    const oldest = this.#kept.size >= STATEMENTS_KEPT ? this.#kept.keys().next() : undefined;
+    if (oldest && !oldest.done) this.#kept.delete(oldest.value);
+    this.#kept.set(sql, statement);
+    return statement;
+  }
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');

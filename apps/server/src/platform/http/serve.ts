@@ -1,0 +1,96 @@
+import type { Access, Endpoint, EndpointShape } from '@siaga/contracts/endpoint';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor } from '../actor.ts';
+import { forbidden, unauthenticated } from '../errors.ts';
+import { type KeyedCall, keyedCall } from './idempotency.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    endpoint?: Endpoint;
+  }
+  interface FastifyRequest {
+    /** Who calls; null until the hook has looked, and for a caller without a valid credential. */
+    actor: Actor | null;
+  }
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type ActorFor<A extends Access> = A extends 'public' ? Actor | null : Actor;
+
+/** What a handler gets: input that its schema accepted, and the caller whom `access` admits. */
+export interface Call<Shape extends EndpointShape> {
+  params: Parsed<Shape['params']>;
+  query: Parsed<Shape['query']>;
+  body: Parsed<Shape['body']>;
+  actor: ActorFor<Shape['access']>;
+  /** Set when the endpoint takes an Idempotency-Key and the caller gave one. */
+  keyed: KeyedCall | null;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+type Reply<Shape extends EndpointShape> = Shape['file'] extends string
+  ? NodeJS.ReadableStream
+  : Shape['reply'] extends z.ZodType
+    ? z.input<Shape['reply']>
+    : void;
+
+/**
+ * Puts an endpoint of the contract on the server. Input is checked by the contract's schemas before the handler
+ * runs, the caller by the endpoint's `access`, and the answer is cut to the contract's reply.
+ */
+export function serve<Shape extends EndpointShape>(
+  app: FastifyInstance,
+  endpoint: Endpoint<Shape>,
+  handler: (call: Call<Shape>) => Promise<Reply<Shape>>,
+): void {
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    ...(endpoint.bodyLimit ? { bodyLimit: endpoint.bodyLimit } : {}),
+    config: {
+      endpoint,
+      ...(endpoint.rateLimit
+        ? { rateLimit: { max: endpoint.rateLimit.max, timeWindow: endpoint.rateLimit.perSeconds * 1000 } }
+        : {}),
+    },
+    schema: {
+      summary: endpoint.summary,
+      description: `Who may call: ${endpoint.access}.`,
+      tags: [endpoint.path.split('/')[2] ?? 'health'],
+      ...(endpoint.params ? { params: endpoint.params } : {}),
+      ...(endpoint.query ? { querystring: endpoint.query } : {}),
+      ...(endpoint.body ? { body: endpoint.body } : {}),
+      ...(endpoint.reply ? { response: { [statusOf(endpoint)]: endpoint.reply } } : {}),
+    },
+    // Before the input is looked at, so that a stranger learns nothing from its faults.
+    preValidation: async (request) => admit(request.actor, endpoint.access),
+    handler: async (request, reply) => {
+      const keyed = endpoint.idempotent ? keyedCall(request, endpoint) : null;
+      const result = await handler({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        actor: request.actor,
+        keyed,
+        request,
+        reply,
+      } as Call<Shape>);
+      if (keyed?.replayed) reply.header('idempotent-replay', 'true');
+      if (endpoint.file) return reply.send(result);
+      return reply.code(statusOf(endpoint)).send(endpoint.reply ? result : null);
+    },
+  });
+}
+
+const statusOf = (endpoint: Endpoint): number => endpoint.status ?? (endpoint.reply ? 200 : 204);
+
+/** Throws 401 for nobody and 403 for somebody whom `access` does not name. */
+export function admit(actor: Actor | null, access: Access): void {
+  if (access === 'public') return;
+  if (!actor) throw unauthenticated();
+  if (access === 'signed-in' ? actor.kind !== 'user' : access === 'kiosk' ? actor.kind !== 'kiosk' : !actor.permissions.has(access)) {
+    throw forbidden();
+  }
+}

@@ -1,0 +1,172 @@
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import jwt from '@fastify/jwt';
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { randomUUID } from 'node:crypto';
+import type { Authenticator, Credentials } from '../actor.ts';
+import type { Config } from '../config.ts';
+import { deriveKey } from '../crypto.ts';
+import { notFound, Problem, tooManyRequests, unavailable } from '../errors.ts';
+import { log } from '../log.ts';
+import { describeApi } from './openapi.ts';
+import { refuseForeignOrigin } from './origin.ts';
+import { answerProblem, sendProblem } from './problem.ts';
+import { readWebBuild, serveWeb, wantsPage } from './static-web.ts';
+
+export interface HttpParts {
+  config: Config;
+  /** Folder of the built web app. */
+  webFolder: string;
+  authenticate: Authenticator;
+  /** What is still missing before calls can be answered, for example `database`. */
+  missing: () => string[];
+}
+
+/** Default largest body, bytes. */
+const BODY_LIMIT = 256 * 1024;
+
+/** The HTTP server with everything that holds for every route; modules then add theirs with `serve`. */
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
+  const { config } = parts;
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    ...(config.trustedProxies.length > 0 ? { trustProxy: config.trustedProxies } : {}),
+    ...(config.tls ? { https: config.tls } : {}),
+    routerOptions: { maxParamLength: 200 },
+  }) as unknown as FastifyInstance;
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  acceptEmptyJson(app);
+  logRequests(app);
+
+  const web = readWebBuild(parts.webFolder);
+  await app.register(helmet, securityHeaders(config, web.scriptHashes));
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], globalDecompression: false });
+  await app.register(cookie);
+  await app.register(jwt, {
+    secret: deriveKey(config.secret, 'access-token'),
+    sign: { algorithm: 'HS256' },
+    verify: { algorithms: ['HS256'] },
+  });
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, context) => tooManyRequests(Math.ceil(context.ttl / 1000)),
+  });
+  await shedLoad(app);
+
+  app.decorateRequest('actor', null);
+  app.addHook('onRequest', async (request) => {
+    const endpoint = request.routeOptions.config.endpoint;
+    if (!endpoint) return;
+    const missing = endpoint.neverShed ? [] : parts.missing();
+    if (missing.length > 0) throw unavailable('not_ready', `Still missing: ${missing.join(', ')}.`);
+    refuseForeignOrigin(request, config.publicUrl);
+    request.actor = await parts.authenticate(credentialsOf(request));
+  });
+
+  await describeApi(app);
+  await serveWeb(app, web);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '/';
+    if (wantsPage(request.method, path)) {
+      return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(web.page);
+    }
+    return sendProblem(notFound('address'), request, reply);
+  });
+  return app;
+}
+
+function credentialsOf(request: FastifyRequest): Credentials {
+  const { authorization } = request.headers;
+  const deviceKey = request.headers['x-device-key'];
+  return {
+    accessToken: request.cookies['accessToken'] ?? null,
+    bearer: authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : null,
+    deviceKey: typeof deviceKey === 'string' ? deviceKey : null,
+    address: request.ip,
+  };
+}
+
+// A POST without a body is legal for calls that take none, whatever its content type says.
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const level = reply.statusCode >= 500 ? 'error' : reply.statusCode >= 400 ? 'warn' : 'info';
+    if (!log.isLevelEnabled(level)) return;
+    log[level](
+      {
+        method: request.method,
+        // Without the query string: what people search for is nobody's business.
+        url: request.url.split('?')[0],
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 100) / 100,
+        requestId: request.id,
+        ...(request.actor ? { actor: `${request.actor.kind}:${request.actor.id}` } : {}),
+        ...(reply.statusCode === 401 || reply.statusCode === 429 ? { address: request.ip } : {}),
+      },
+      'request',
+    );
+  });
+}
+
+function securityHeaders(config: Config, scriptHashes: string[]) {
+  const secure = config.tls !== null || (config.publicUrl?.startsWith('https:') ?? false);
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'", ...scriptHashes],
+        // Charts and progress bars set sizes on elements; style cannot run anything.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(secure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    // On a LAN without TLS these two would lock people out of their own server.
+    hsts: secure ? { maxAge: 31_536_000 } : false,
+    crossOriginOpenerPolicy: secure,
+    crossOriginEmbedderPolicy: false,
+    originAgentCluster: secure,
+    referrerPolicy: { policy: 'same-origin' as const },
+    xFrameOptions: { action: 'deny' as const },
+  };
+}
+
+async function shedLoad(app: FastifyInstance): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1_500,
+    sampleInterval: 500,
+    pressureHandler: (request) => {
+      // A press is never refused, and health must be able to tell the truth.
+      if (request.routeOptions.config.endpoint?.neverShed) return;
+      throw new Problem({ code: 'overloaded', status: 503, title: 'The server is overloaded', retryAfterS: 3 });
+    },
+  });
+}

@@ -1,0 +1,135 @@
+import type { Db } from '../db/index.ts';
+import { isUniqueViolation } from '../db/index.ts';
+import { newId } from '../ids.ts';
+import { log } from '../log.ts';
+import type { Clock } from '../time.ts';
+import * as rows from './repository.ts';
+
+/** What a due row stands for. */
+export interface DueRow {
+  subject: string;
+  payload: unknown;
+  /** 1 on the first try. */
+  attempt: number;
+}
+
+interface Periodic {
+  everyMs: number;
+  lastRunAt: number;
+  run: () => Promise<void>;
+}
+
+/** How long a crashed instance keeps others from its work. */
+const LEASE_MS = 30_000;
+const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+const BATCH = 100;
+
+/**
+ * Work that nobody asks for by a call. Deadlines are rows, not timers, so a restart at any moment goes on with
+ * them; periodic work runs on one instance at a time. Time comes from the injected clock: tests call `runDue()`
+ * after moving it, the process calls it every `tickMs`.
+ */
+export class Jobs {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #owner = newId();
+  readonly #due = new Map<string, (row: DueRow) => Promise<void>>();
+  readonly #periodic = new Map<string, Periodic>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(db: Db, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** What to do with due rows of one kind; a row whose handler throws comes back after 1, 2, 4, 8, then every 15 s. */
+  onDue(kind: string, handler: (row: DueRow) => Promise<void>): void {
+    this.#due.set(kind, handler);
+  }
+
+  /** Something to do about every `everyMs`, by one instance. */
+  every(name: string, everyMs: number, run: () => Promise<void>): void {
+    this.#periodic.set(name, { everyMs, lastRunAt: Number.NEGATIVE_INFINITY, run });
+  }
+
+  /** Sets a deadline, or moves the one that the kind has for this subject. Takes part in the caller's transaction. */
+  async schedule(db: Db, kind: string, subject: string, dueAt: number, payload: unknown = null): Promise<void> {
+    await rows.putDueRow(db, { kind, subject, dueAt, payload: payload === null ? null : JSON.stringify(payload) });
+  }
+
+  /** Takes a deadline off, in the caller's transaction. */
+  async cancel(db: Db, kind: string, subject: string): Promise<void> {
+    await rows.dropDueRow(db, kind, subject);
+  }
+
+  start(tickMs: number): void {
+    this.#timer = setInterval(() => {
+      this.#running = this.runDue().catch((error: unknown) => {
+        log.error({ err: error }, 'due work could not be looked at');
+      });
+    }, tickMs);
+    this.#timer.unref();
+  }
+
+  /** Lets the running piece end and gives every lease back, so that another instance goes on at once. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+    await rows.releaseLeases(this.#db, this.#owner).catch((error: unknown) => {
+      log.warn({ err: error }, 'leases were not given back; they run out by themselves');
+    });
+  }
+
+  /** Does what is due by the clock. One pass at a time in this process. */
+  async runDue(): Promise<void> {
+    await this.#running.catch(() => undefined);
+    const pass = this.#pass();
+    this.#running = pass;
+    await pass;
+  }
+
+  async #pass(): Promise<void> {
+    const kinds = [...this.#due.keys()];
+    if (kinds.length > 0) {
+      for (const row of await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH)) await this.#runRow(row);
+    }
+    for (const [name, job] of this.#periodic) await this.#runPeriodic(name, job);
+  }
+
+  async #runRow(row: Awaited<ReturnType<typeof rows.listDueRows>>[number]): Promise<void> {
+    const now = this.#clock.now();
+    if (!(await rows.leaseDueRow(this.#db, row, this.#owner, now, now + LEASE_MS))) return;
+    const attempt = row.attempts + 1;
+    try {
+      await this.#due.get(row.kind)?.({
+        subject: row.subject,
+        payload: row.payload === null ? null : (JSON.parse(row.payload) as unknown),
+        attempt,
+      });
+      await rows.finishDueRow(this.#db, row.id, row.due_at, this.#owner);
+    } catch (error) {
+      log.error({ err: error, kind: row.kind, attempt }, 'due work failed; it will be tried again');
+      const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1] ?? 15_000;
+      await rows.deferDueRow(this.#db, row.id, this.#clock.now() + wait, this.#owner);
+    }
+  }
+
+  async #runPeriodic(name: string, job: Periodic): Promise<void> {
+    const now = this.#clock.now();
+    if (now - job.lastRunAt < job.everyMs) return;
+    job.lastRunAt = now;
+    if (!(await this.#takeLease(`periodic:${name}`, now, now + job.everyMs + LEASE_MS))) return;
+    await job.run().catch((error: unknown) => log.error({ err: error, job: name }, 'periodic work failed'));
+  }
+
+  async #takeLease(name: string, now: number, until: number): Promise<boolean> {
+    try {
+      return await rows.takeLease(this.#db, name, this.#owner, now, until);
+    } catch (error) {
+      // Two instances wrote the very first lease at once; the other one has it.
+      if (isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+}

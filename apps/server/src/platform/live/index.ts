@@ -1,0 +1,155 @@
+import {
+  type Answer,
+  type ClientEvent,
+  clientEvents,
+  type ClientPayload,
+  type ServerEvent,
+  type ServerPayload,
+} from '@siaga/contracts/live';
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { Actor, Authenticator, Credentials } from '../actor.ts';
+import { Problem } from '../errors.ts';
+import { isOwn } from '../http/origin.ts';
+import { log } from '../log.ts';
+
+export interface LiveParts {
+  publicUrl: string | null;
+  parseCookie: (header: string) => Record<string, string | undefined>;
+  /** Who connects; null or a thrown Problem turns the socket away with `unauthenticated`. */
+  authenticate: Authenticator;
+}
+
+type Handler<Name extends ClientEvent> = (actor: Actor, payload: ClientPayload<Name>) => Promise<unknown>;
+
+/** How long a client that lost its connection is still sent what it missed. */
+const RECOVERY_MS = 2 * 60_000;
+
+/**
+ * Live events to browsers and kiosks. Rooms are made from the actor alone, never from what a client asks for:
+ * `actor:<kind>:<id>`, `session:<id>`, `site:<id>`, `fuel:<site id>` and, for whoever is limited to some tanks, `tank:<id>`.
+ */
+export class Live {
+  readonly #io: Server;
+  readonly #handlers = new Map<ClientEvent, Handler<ClientEvent>>();
+
+  constructor(server: HttpServer, parts: LiveParts) {
+    this.#io = new Server(server, {
+      path: '/socket.io',
+      serveClient: false,
+      destroyUpgrade: false,
+      maxHttpBufferSize: 256 * 1024,
+      connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
+      // A cookie travels with a foreign page's socket as well, so the Origin decides as for writes.
+      allowRequest: (request, decide) => {
+        const { origin, host } = request.headers;
+        decide(null, origin === undefined || isOwn(origin, host ?? '', parts.publicUrl));
+      },
+    });
+    this.#io.use((socket, next) => {
+      parts
+        .authenticate(credentialsOf(socket, parts.parseCookie))
+        .then((actor) => {
+          if (!actor) return next(refusal('unauthenticated'));
+          socket.data = { actor };
+          next();
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof Problem)) log.error({ err: error }, 'a socket could not be signed in');
+          next(refusal(error instanceof Problem ? error.code : 'unavailable'));
+        });
+    });
+    this.#io.on('connection', (socket) => this.#welcome(socket));
+    this.on('ping', async (_actor, { sentAt }) => ({ sentAt, now: Date.now() }));
+  }
+
+  /** Answers a client event. Its payload has passed the contract's schema; what it throws becomes a problem. */
+  on<Name extends ClientEvent>(name: Name, handler: Handler<Name>): void {
+    this.#handlers.set(name, handler as Handler<ClientEvent>);
+  }
+
+  /** To everyone who may see the whole site. */
+  toSite<Name extends ServerEvent>(siteId: string, name: Name, payload: ServerPayload<Name>): void {
+    this.#io.to([`site:${siteId}`, 'site:all']).emit(name, payload);
+  }
+
+  /** To everyone who may see the tank: its site's fuel readers, and those limited to it. */
+  toTank<Name extends ServerEvent>(siteId: string, tankId: string, name: Name, payload: ServerPayload<Name>): void {
+    this.#io.to([`fuel:${siteId}`, `tank:${tankId}`, 'fuel:all']).emit(name, payload);
+  }
+
+  /** Cuts every connection of a caller at once: signed out, demoted, revoked. */
+  disconnect(kind: Actor['kind'], id: string): void {
+    this.#io.in(`actor:${kind}:${id}`).disconnectSockets(true);
+  }
+
+  /** Cuts the connections of one session. */
+  disconnectSession(sessionId: string): void {
+    this.#io.in(`session:${sessionId}`).disconnectSockets(true);
+  }
+
+  /** Says why, then closes every connection; the HTTP server stays. */
+  async stop(reason: string): Promise<void> {
+    this.#io.emit('server:stopping', { reason });
+    this.#io.disconnectSockets(true);
+    this.#io.engine.close();
+    await Promise.resolve();
+  }
+
+  #welcome(socket: Socket): void {
+    const { actor } = socket.data as { actor: Actor };
+    void socket.join(roomsOf(actor));
+    socket.onAny((name: string, ...args: unknown[]) => {
+      void this.#answer(actor, name, args);
+    });
+    socket.on('error', (error) => log.warn({ err: error }, 'a socket failed'));
+  }
+
+  async #answer(actor: Actor, name: string, args: unknown[]): Promise<void> {
+    const last = args.at(-1);
+    const callback = typeof last === 'function' ? (last as (answer: Answer<unknown>) => void) : () => {};
+    const handler = this.#handlers.get(name as ClientEvent);
+    if (!handler) return callback(failure('unknown_event', 'No such event'));
+    const payload = clientEvents[name as ClientEvent].safeParse(args[0]);
+    if (!payload.success) return callback(failure('invalid_input', 'Some values are not accepted'));
+    try {
+      callback({ ok: true, value: await handler(actor, payload.data) });
+    } catch (error) {
+      if (error instanceof Problem) return callback(failure(error.code, error.title));
+      log.error({ err: error, event: name }, 'a live event failed');
+      callback(failure('internal', 'Something went wrong on the server'));
+    }
+  }
+}
+
+const failure = (code: string, title: string): Answer<never> => ({ ok: false, problem: { code, title } });
+
+const refusal = (code: string) => Object.assign(new Error(code), { data: { code } });
+
+function credentialsOf(socket: Socket, parseCookie: LiveParts['parseCookie']): Credentials {
+  const given: unknown = (socket.handshake.auth as Record<string, unknown> | null)?.['token'];
+  const token = typeof given === 'string' ? given : null;
+  const cookies = parseCookie(socket.handshake.headers.cookie ?? '');
+  return {
+    accessToken: cookies['accessToken'] ?? null,
+    bearer: token,
+    deviceKey: token,
+    address: socket.handshake.address,
+  };
+}
+
+/** Which rooms a caller belongs to; all that it will ever be sent. */
+export function roomsOf(actor: Actor): string[] {
+  const rooms = [`actor:${actor.kind}:${actor.id}`];
+  if (actor.kind === 'user') rooms.push(`session:${actor.sessionId}`);
+  const { siteIds, tankIds } = actor.scope;
+  const readsFuel = actor.permissions.has('fuel.read');
+  if (siteIds === 'all') {
+    rooms.push('site:all');
+    if (readsFuel) rooms.push('fuel:all');
+    return rooms;
+  }
+  rooms.push(...siteIds.map((id) => `site:${id}`));
+  if (readsFuel) rooms.push(...(tankIds === null ? siteIds.map((id) => `fuel:${id}`) : tankIds.map((id) => `tank:${id}`)));
+  return rooms;
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '../platform/time.ts';
+
+/** A clock that stands still until a test moves it. */
+export class TestClock implements Clock {
+  #now: number;
+
+  /** @param at ISO time; Wednesday noon in Makassar unless said otherwise. */
+  constructor(at = '2026-11-18T04:00:00.000Z') {
+    this.#now = Date.parse(at);
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+
+  setTo(at: string): void {
+    this.#now = Date.parse(at);
+  }
+}
