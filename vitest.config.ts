@@ -1,4 +1,3 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,15 +6,14 @@ export default defineConfig({
     // No test may therefore leave a changed global behind.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     projects: [
       {
-        extends: true,
         test: {
           name: 'server',
           environment: 'node',
           isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: [
             'apps/server/src/**/*.test.ts',
             'packages/contracts/src/**/*.test.ts',
@@ -23,18 +21,7 @@ export default defineConfig({
           ],
         },
       },
-      {
-        extends: true,
-        // For runes in *.svelte.ts; the browser's build of Svelte, as the app runs it.
-        plugins: [svelte({ configFile: false })],
-        resolve: { conditions: ['browser'] },
-        test: {
-          name: 'web',
-          environment: 'node',
-          root: 'apps/web',
-          include: ['src/**/*.test.ts'],
-        },
-      },
+      'apps/web',
     ],
   },
 });

@@ -1,80 +1,39 @@
 /** The checks of `npm run check`: one list, from which the single `npm run check:x` are run as well. */
-const bin = (path: string) => [process.execPath, `node_modules/${path}`];
-const script = (name: string) => [process.execPath, `scripts/checks/${name}.ts`];
-
 export interface Check {
   name: string;
-  /** Run one after the other, from `cwd` or the root. */
-  commands: string[][];
+  /** A Node program and its arguments, between single spaces; run from `cwd` or the root. */
+  command: string;
   cwd?: string;
 }
 
-const cache = 'node_modules/.cache';
+/** Writes the types of SvelteKit's routes, which lint and types:web read. */
+export const routeTypes: Check = {
+  name: 'route types',
+  command: '../../node_modules/@sveltejs/kit/svelte-kit.js sync',
+  cwd: 'apps/web',
+};
+
+const cached = (name: string) => `--cache --cache-strategy=content --cache-location=node_modules/.cache/siaga-${name}`;
 
 /** The slowest first, so that two at a time end together. */
 export const checks: Check[] = [
-  {
-    name: 'lint',
-    commands: [
-      [
-        ...bin('eslint/bin/eslint.js'),
-        '.',
-        '--max-warnings=0',
-        '--cache',
-        '--cache-strategy=content',
-        `--cache-location=${cache}/eslint/`,
-      ],
-    ],
-  },
+  { name: 'lint', command: `node_modules/eslint/bin/eslint.js . --max-warnings=0 ${cached('eslint')}` },
   {
     name: 'types:web',
+    command: '../../node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings',
     cwd: 'apps/web',
-    commands: [
-      [process.execPath, '../../node_modules/@sveltejs/kit/svelte-kit.js', 'sync'],
-      [
-        process.execPath,
-        '../../node_modules/svelte-check/bin/svelte-check',
-        '--tsconfig',
-        './tsconfig.json',
-        '--fail-on-warnings',
-        '--output',
-        'human',
-      ],
-    ],
   },
   {
     name: 'types',
-    commands: [[...bin('typescript/bin/tsc'), '--incremental', '--tsBuildInfoFile', `${cache}/tsc.json`]],
+    command: 'node_modules/typescript/bin/tsc --incremental --tsBuildInfoFile node_modules/.cache/tsc.json',
   },
-  {
-    name: 'format',
-    commands: [
-      [
-        ...bin('prettier/bin/prettier.cjs'),
-        '--check',
-        '.',
-        '--log-level=warn',
-        '--cache',
-        '--cache-strategy=content',
-        `--cache-location=${cache}/prettier`,
-      ],
-    ],
-  },
+  { name: 'format', command: `node_modules/prettier/bin/prettier.cjs --check . ${cached('prettier')}` },
   {
     name: 'walls',
-    commands: [
-      [
-        ...bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
-        'apps',
-        'packages',
-        '--config',
-        '.dependency-cruiser.mjs',
-        '--output-type',
-        'err-long',
-      ],
-    ],
+    command:
+      'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs apps packages --config .dependency-cruiser.mjs --output-type err-long',
   },
-  { name: 'dead-code', commands: [[...bin('knip/bin/knip.js'), '--no-progress']] },
-  { name: 'sql', commands: [script('sql')] },
-  { name: 'hygiene', commands: [script('hygiene')] },
+  { name: 'dead-code', command: 'node_modules/knip/bin/knip.js --no-progress' },
+  { name: 'sql', command: 'scripts/checks/sql.ts' },
+  { name: 'hygiene', command: 'scripts/checks/hygiene.ts' },
 ];
