@@ -1,0 +1,12 @@
+import { admin } from './en/admin.ts';
+import { common } from './en/common.ts';
+import { fuel } from './en/fuel.ts';
+import { fuelImport } from './en/fuel-import.ts';
+import { identity } from './en/identity.ts';
+import { kiosk } from './en/kiosk.ts';
+import { problems } from './en/problems.ts';
+import { sites } from './en/sites.ts';
+import type { Messages } from './id.ts';
+
+/** Every text of the pages in English. */
+export const en = { admin, common, fuel, fuelImport, identity, kiosk, problems, sites } satisfies Messages;

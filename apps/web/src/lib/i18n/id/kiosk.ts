@@ -1,0 +1,15 @@
+export const kiosk = {
+  pairTitle: 'Sambungkan kios ini',
+  pairLead: 'Administrator: buka Kelola → Kios, lalu ketik kode ini. Atau pindai kode QR dengan ponsel.',
+  codeLabel: 'Kode kios',
+  codeValid: (minutes: string) => `Berlaku ${minutes} menit lagi`,
+  waiting: 'Menunggu administrator…',
+  preparing: 'Meminta kode…',
+  noServer: 'Server belum terjangkau. Kios ini terus mencoba sendiri.',
+  connected: 'Kios terhubung',
+  noPlace: 'tanpa tempat',
+  heartbeatOk: (age: string) => `Tanda hidup terakhir ${age}`,
+  heartbeatLost: 'Tidak ada sambungan ke server. Kios ini terus mencoba sendiri.',
+  qrAlt: 'Kode QR menuju halaman penyambungan kios',
+  language: 'English',
+};

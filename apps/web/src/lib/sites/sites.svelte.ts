@@ -1,0 +1,43 @@
+import { listSites, type Site } from '@siaga/contracts/sites';
+import { call } from '../api.ts';
+
+const chosenKey = 'siaga.site';
+
+let all = $state.raw<Site[]>([]);
+let chosenId = $state<string>();
+
+/** The sites of the signed-in person and the one that the pages show. */
+export const sites = {
+  get all(): Site[] {
+    return all;
+  },
+  /** Absent only while the person may see no site at all. */
+  get current(): Site | undefined {
+    return all.find((site) => site.id === chosenId) ?? all[0];
+  },
+  /** Zone in which every day and time of the current site is shown. */
+  get zone(): string {
+    return sites.current?.zone ?? 'Asia/Makassar';
+  },
+  nameOf(id: string | null): string {
+    return all.find((site) => site.id === id)?.name ?? '';
+  },
+};
+
+/** Fetches the sites; done once by the signed-in layout and again after an administrator changed them. */
+export async function loadSites(): Promise<void> {
+  const reply = await call(listSites, {});
+  all = reply.data;
+  chosenId ??= localStorage.getItem(chosenKey) ?? undefined;
+}
+
+/** Shows another site on every page, remembered on this device. */
+export function chooseSite(id: string): void {
+  chosenId = id;
+  localStorage.setItem(chosenKey, id);
+}
+
+/** Forgets what the last person could see. */
+export function forgetSites(): void {
+  all = [];
+}

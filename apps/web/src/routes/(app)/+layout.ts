@@ -1,0 +1,18 @@
+import { redirect } from '@sveltejs/kit';
+import { loginAddress } from '#lib/identity/entry.ts';
+import { openSession } from '#lib/identity/session.svelte.ts';
+import { asProblem } from '#lib/problem.ts';
+import { loadSites } from '#lib/sites/sites.svelte.ts';
+
+/** Nothing below is shown before it is known who is signed in and which sites they may see. */
+export async function load({ url }) {
+  try {
+    await openSession();
+    await loadSites();
+  } catch (thrown) {
+    const problem = asProblem(thrown);
+    if (problem.status === 401) redirect(307, loginAddress(url));
+    return { problem };
+  }
+  return { problem: undefined };
+}
