@@ -41,7 +41,7 @@ export default defineConfig(
     languageOptions: {
       globals: { ...globals.node },
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.ts'] },
+        projectService: true,
         extraFileExtensions: ['.svelte'],
       },
     },

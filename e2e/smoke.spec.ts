@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './accessibility.ts';
 import { expect, test } from './server.ts';
 
 test('the first address shows the app without an error', async ({ page }) => {
@@ -14,6 +14,5 @@ test('the first address shows the app without an error', async ({ page }) => {
 test('the sign-in page has no accessibility fault that axe can find', async ({ page }) => {
   await page.goto('/login');
   await expect(page.getByRole('main')).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await expectAccessible(page);
 });

@@ -27,6 +27,7 @@ export const checks: Check[] = [
     name: 'types',
     command: 'node_modules/typescript/bin/tsc --incremental --tsBuildInfoFile node_modules/.cache/tsc.json',
   },
+  { name: 'types:e2e', command: 'node_modules/typescript/bin/tsc -p e2e' },
   { name: 'format', command: `node_modules/prettier/bin/prettier.cjs --check . ${cached('prettier')}` },
   {
     name: 'walls',
