@@ -1,0 +1,12 @@
+import type { Permission } from '@siaga/contracts/permissions';
+import type { Messages } from '../i18n/id.ts';
+
+/** The pages under /admin and which permission opens each. */
+export const adminSections = [
+  { href: '/admin/users', name: 'users', needs: 'users.manage' },
+  { href: '/admin/sites', name: 'sites', needs: 'phone-book.manage' },
+  { href: '/admin/tanks', name: 'tanks', needs: 'tanks.manage' },
+  { href: '/admin/kiosks', name: 'kiosks', needs: 'kiosks.read' },
+  { href: '/admin/api-keys', name: 'apiKeys', needs: 'api-keys.manage' },
+  { href: '/admin/audit', name: 'audit', needs: 'audit.read' },
+] as const satisfies readonly { href: string; name: keyof Messages['admin']['sections']; needs: Permission }[];

@@ -1,0 +1,8 @@
+import { redirect } from '@sveltejs/kit';
+import { session } from '#lib/identity/session.svelte.ts';
+import { adminSections } from '#lib/shell/admin-sections.ts';
+
+export async function load({ parent }) {
+  await parent();
+  redirect(307, adminSections.find(({ needs }) => session.can(needs))?.href ?? '/fuel');
+}
