@@ -17,7 +17,9 @@ function withoutSchemas(): Plugin {
     enforce: 'pre',
     resolveId: (source) => (source === 'zod' ? inert : undefined),
     load: (id) =>
-      id === inert ? 'export const z = new Proxy(() => z, { get: (_, key) => (key === Symbol.iterator ? undefined : z) });' : undefined,
+      id === inert
+        ? 'export const z = new Proxy(() => z, { get: (_, key) => (key === Symbol.iterator ? undefined : z) });'
+        : undefined,
   };
 }
 

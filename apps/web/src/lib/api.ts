@@ -98,5 +98,9 @@ async function readProblem(reply: Response): Promise<ApiProblem> {
   }
   // A proxy in between answers in its own words when the server behind it is down.
   const code = reply.status === 502 || reply.status === 504 ? 'network' : 'unreadable';
-  return new ApiProblem({ code, status: code === 'network' ? 0 : reply.status, title: `HTTP ${reply.status}` });
+  return new ApiProblem({
+    code,
+    status: code === 'network' ? 0 : reply.status,
+    title: `HTTP ${reply.status}`,
+  });
 }

@@ -6,7 +6,10 @@ const localeOf = { id: 'id-ID', en: 'en-GB' } as const;
 const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>();
 
 // Making an Intl format costs about a hundred times as much as using one.
-function once<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>(key: string, make: () => T): T {
+function once<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>(
+  key: string,
+  make: () => T,
+): T {
   const found = made.get(key) as T | undefined;
   if (found) return found;
   const format = make();
@@ -16,8 +19,9 @@ function once<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeT
 
 /** A number with at most `decimals` decimals: 12.345,67 in Indonesian, 12,345.67 in English. */
 export function formatNumber(value: number, language: Language, decimals = 3): string {
-  return once(`n${language}${decimals}`, () =>
-    new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: decimals }),
+  return once(
+    `n${language}${decimals}`,
+    () => new Intl.NumberFormat(localeOf[language], { maximumFractionDigits: decimals }),
   ).format(value);
 }
 
@@ -44,8 +48,14 @@ export function formatTime(
   language: Language,
   style: keyof typeof dateTimeStyles = 'full',
 ): string {
-  return once(`t${language}${zone}${style}`, () =>
-    new Intl.DateTimeFormat(localeOf[language], { ...dateTimeStyles[style], timeZone: zone, hourCycle: 'h23' }),
+  return once(
+    `t${language}${zone}${style}`,
+    () =>
+      new Intl.DateTimeFormat(localeOf[language], {
+        ...dateTimeStyles[style],
+        timeZone: zone,
+        hourCycle: 'h23',
+      }),
   ).format(new Date(iso));
 }
 
@@ -57,8 +67,9 @@ const dayStyles = {
 
 /** A business day YYYY-MM-DD in words; it is a calendar day, so no zone shifts it. */
 export function formatDay(day: string, language: Language, style: keyof typeof dayStyles = 'medium'): string {
-  return once(`d${language}${style}`, () =>
-    new Intl.DateTimeFormat(localeOf[language], { ...dayStyles[style], timeZone: 'UTC' }),
+  return once(
+    `d${language}${style}`,
+    () => new Intl.DateTimeFormat(localeOf[language], { ...dayStyles[style], timeZone: 'UTC' }),
   ).format(new Date(`${day}T00:00:00Z`));
 }
 
@@ -75,10 +86,10 @@ export function formatAge(iso: string, now: number, language: Language): string 
   const seconds = Math.round((now - Date.parse(iso)) / 1000);
   for (const [unit, length] of ages) {
     if (Math.abs(seconds) >= length) {
-      return once(`a${language}`, () => new Intl.RelativeTimeFormat(localeOf[language], { numeric: 'auto' })).format(
-        -Math.trunc(seconds / length),
-        unit,
-      );
+      return once(
+        `a${language}`,
+        () => new Intl.RelativeTimeFormat(localeOf[language], { numeric: 'auto' }),
+      ).format(-Math.trunc(seconds / length), unit);
     }
   }
   return language === 'id' ? 'baru saja' : 'just now';
@@ -92,16 +103,18 @@ export function dayIn(zone: string, at: number): string {
 /** YYYY-MM-DDTHH:mm as a clock on the wall of the zone shows it: the value of a datetime-local field. */
 export function wallClock(zone: string, at: number): string {
   const parts = Object.fromEntries(
-    once(`w${zone}`, () =>
-      new Intl.DateTimeFormat('en-US', {
-        timeZone: zone,
-        hourCycle: 'h23',
-        year: 'numeric',
-        month: '2-digit',
-        day: '2-digit',
-        hour: '2-digit',
-        minute: '2-digit',
-      }),
+    once(
+      `w${zone}`,
+      () =>
+        new Intl.DateTimeFormat('en-US', {
+          timeZone: zone,
+          hourCycle: 'h23',
+          year: 'numeric',
+          month: '2-digit',
+          day: '2-digit',
+          hour: '2-digit',
+          minute: '2-digit',
+        }),
     )
       .formatToParts(new Date(at))
       .map(({ type, value }) => [type, value]),
@@ -115,7 +128,8 @@ export function wallClock(zone: string, at: number): string {
  */
 export function instantOf(wall: string, zone: string): string {
   const asUtc = Date.parse(`${wall}:00Z`);
-  const offsetAt = (at: number) => Date.parse(`${wallClock(zone, at)}:00Z`) - Math.floor(at / 60_000) * 60_000;
+  const offsetAt = (at: number) =>
+    Date.parse(`${wallClock(zone, at)}:00Z`) - Math.floor(at / 60_000) * 60_000;
   const early = asUtc - offsetAt(asUtc - 86_400_000);
   const late = asUtc - offsetAt(asUtc + 86_400_000);
   const fits = [early, late].filter((at) => wallClock(zone, at) === wall);

@@ -41,7 +41,12 @@ export async function openLive(): Promise<void> {
   const { io } = await import('socket.io-client').finally(() => {
     opening = false;
   });
-  socket = io({ path: '/socket.io', transports: ['websocket', 'polling'], tryAllTransports: true, withCredentials: true });
+  socket = io({
+    path: '/socket.io',
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    withCredentials: true,
+  });
 
   let wasOnline = false;
   socket.on('connect', () => {

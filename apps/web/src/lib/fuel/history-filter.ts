@@ -18,7 +18,8 @@ export const defaultSort: HistorySort = '-occurredAt';
 export const historyLimit = 25;
 
 const sorts: readonly string[] = ['-occurredAt', 'occurredAt', '-litres', 'litres'] satisfies HistorySort[];
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+const isDay = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 
 /** Reads a filter from an address; what cannot be meant is left out instead of being asked of the server. */
 export function readHistoryFilter(search: Pick<URLSearchParams, 'get'>): HistoryFilter {
@@ -42,7 +43,8 @@ export function readHistoryFilter(search: Pick<URLSearchParams, 'get'>): History
 export function historyAddress(filter: Partial<HistoryFilter>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) {
-    const usual = value === '' || (name === 'page' && value === 1) || (name === 'sort' && value === defaultSort);
+    const usual =
+      value === '' || (name === 'page' && value === 1) || (name === 'sort' && value === defaultSort);
     if (!usual) search.set(name, String(value));
   }
   return search.size > 0 ? `/fuel/history?${search}` : '/fuel/history';

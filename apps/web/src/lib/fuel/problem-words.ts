@@ -6,7 +6,10 @@ export function movementProblemWords(problem: ApiProblem): { what: string; todo:
   const available = problem.factNumber('availableL');
   const room = problem.factNumber('roomL');
   if (problem.code === 'insufficient_stock' && available !== undefined)
-    return { what: t.fuel.record.insufficient(format.litres(available)), todo: t.fuel.record.insufficientTodo };
+    return {
+      what: t.fuel.record.insufficient(format.litres(available)),
+      todo: t.fuel.record.insufficientTodo,
+    };
   if (problem.code === 'over_capacity' && room !== undefined)
     return { what: t.fuel.record.overCapacity(format.litres(room)), todo: t.fuel.record.overCapacityTodo };
   return undefined;

@@ -1,4 +1,10 @@
-import { stockIn, stockOut, type Movement, type MovementType, type StockSummary } from '@siaga/contracts/fuel';
+import {
+  stockIn,
+  stockOut,
+  type Movement,
+  type MovementType,
+  type StockSummary,
+} from '@siaga/contracts/fuel';
 import { call } from '../api.ts';
 import { instantOf, parseLitres, wallClock } from '../format.ts';
 import { i18n, t } from '../i18n/i18n.svelte.ts';
@@ -37,7 +43,9 @@ export class RecordForm {
     return undefined;
   });
 
-  readonly isReady = $derived(this.tankId !== '' && this.litres !== undefined && this.litresError === undefined);
+  readonly isReady = $derived(
+    this.tankId !== '' && this.litres !== undefined && this.litresError === undefined,
+  );
 
   /** The litres of the tank after this, as far as this device knows. */
   expectedBalance(tank: StockSummary): number | undefined {
@@ -48,7 +56,9 @@ export class RecordForm {
   /** Chooses the tank asked for, else the one used last on this device, else the only one. */
   suggestTank(tanks: readonly StockSummary[], asked: string | null): void {
     if (tanks.some(({ tankId }) => tankId === this.tankId)) return;
-    const known = [asked, localStorage.getItem(lastTankKey)].find((id) => tanks.some(({ tankId }) => tankId === id));
+    const known = [asked, localStorage.getItem(lastTankKey)].find((id) =>
+      tanks.some(({ tankId }) => tankId === id),
+    );
     this.tankId = known ?? (tanks.length === 1 ? (tanks[0]?.tankId ?? '') : '');
   }
 

@@ -20,7 +20,9 @@ export interface Stock {
 
 /** The tanks of the current site, kept up to date by live events; call it while a component is being made. */
 export function watchStock(onchange: () => void = () => {}): Stock {
-  const summary = loaded((signal) => call(stockSummary, { query: { siteId: sites.current?.id } }, { signal }));
+  const summary = loaded((signal) =>
+    call(stockSummary, { query: { siteId: sites.current?.id } }, { signal }),
+  );
   let justChanged = $state.raw<ReadonlySet<string>>(new Set());
   let announcement = $state('');
 

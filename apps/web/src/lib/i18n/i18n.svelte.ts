@@ -1,4 +1,12 @@
-import { formatAge, formatDay, formatLitres, formatNumber, formatSigned, formatTime, type Language } from '../format.ts';
+import {
+  formatAge,
+  formatDay,
+  formatLitres,
+  formatNumber,
+  formatSigned,
+  formatTime,
+  type Language,
+} from '../format.ts';
 import { id, type Messages } from './id.ts';
 
 const languageKey = 'siaga.language';
@@ -17,7 +25,10 @@ export const i18n = {
 export const t = Object.defineProperties(
   {},
   Object.fromEntries(
-    (Object.keys(id) as (keyof Messages)[]).map((section) => [section, { get: () => messages[section], enumerable: true }]),
+    (Object.keys(id) as (keyof Messages)[]).map((section) => [
+      section,
+      { get: () => messages[section], enumerable: true },
+    ]),
   ),
 ) as Readonly<Messages>;
 
@@ -39,7 +50,8 @@ export const format = {
   litres: (litres: number, decimals?: number) => formatLitres(litres, language, decimals),
   signed: (litres: number) => formatSigned(litres, language),
   number: (value: number, decimals?: number) => formatNumber(value, language, decimals),
-  time: (iso: string, zone: string, style?: 'full' | 'short' | 'time') => formatTime(iso, zone, language, style),
+  time: (iso: string, zone: string, style?: 'full' | 'short' | 'time') =>
+    formatTime(iso, zone, language, style),
   day: (day: string, style?: 'full' | 'short' | 'medium') => formatDay(day, language, style),
   age: (iso: string, now = Date.now()) => formatAge(iso, now, language),
 };

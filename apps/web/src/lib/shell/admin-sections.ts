@@ -9,4 +9,8 @@ export const adminSections = [
   { href: '/admin/kiosks', name: 'kiosks', needs: 'kiosks.read' },
   { href: '/admin/api-keys', name: 'apiKeys', needs: 'api-keys.manage' },
   { href: '/admin/audit', name: 'audit', needs: 'audit.read' },
-] as const satisfies readonly { href: string; name: keyof Messages['admin']['sections']; needs: Permission }[];
+] as const satisfies readonly {
+  href: string;
+  name: keyof Messages['admin']['sections'];
+  needs: Permission;
+}[];

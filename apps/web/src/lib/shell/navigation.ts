@@ -10,7 +10,14 @@ import type { Messages } from '../i18n/id.ts';
 /** The pages that the menu may offer, in its order; `phone` marks those that fit the bar at the foot. */
 export const destinations = [
   { href: '/fuel', name: 'fuel', icon: Fuel, needs: ['fuel.read'], phone: true, exact: true },
-  { href: '/fuel/record', name: 'record', icon: CirclePlus, needs: ['fuel.record'], phone: true, exact: false },
+  {
+    href: '/fuel/record',
+    name: 'record',
+    icon: CirclePlus,
+    needs: ['fuel.record'],
+    phone: true,
+    exact: false,
+  },
   { href: '/fuel/history', name: 'history', icon: History, needs: ['fuel.read'], phone: true, exact: false },
   { href: '/fuel/import', name: 'import', icon: Upload, needs: ['fuel.import'], phone: false, exact: false },
   {

@@ -1,7 +1,11 @@
 /** Indonesia's three zones first, by their names on the clock. */
 export const indonesianZones = [
   { zone: 'Asia/Jakarta', name: 'WIB', places: 'Jakarta, Sumatra, Jawa, Kalimantan Barat & Tengah' },
-  { zone: 'Asia/Makassar', name: 'WITA', places: 'Makassar, Sulawesi, Bali, Nusa Tenggara, Kalimantan Timur & Selatan' },
+  {
+    zone: 'Asia/Makassar',
+    name: 'WITA',
+    places: 'Makassar, Sulawesi, Bali, Nusa Tenggara, Kalimantan Timur & Selatan',
+  },
   { zone: 'Asia/Jayapura', name: 'WIT', places: 'Jayapura, Papua, Maluku' },
 ] as const;
 

@@ -39,7 +39,8 @@ export const admin = {
     firstPasswordHint: 'Tell the person yourself; they change it on the Account page.',
     limitTanks: 'Only certain tanks',
     remove: (name) => `Remove ${name}?`,
-    removeHelp: 'They can no longer sign in and what identifies them is erased. What they recorded stays. This cannot be undone.',
+    removeHelp:
+      'They can no longer sign in and what identifies them is erased. What they recorded stays. This cannot be undone.',
     none: 'No user matches',
     noneHelp: 'Change the search, or add a user.',
     endsSessions: 'A changed role, site or password ends their sessions at once.',

@@ -27,7 +27,8 @@ export const common = {
   notFound: 'Page not found',
   notFoundHelp: 'There is nothing at this address. Your data is safe. Go back to the home page.',
   brokenPage: 'This page could not be opened',
-  brokenPageHelp: 'Your data is safe on the server. Reload the page; if it keeps failing, ask your administrator.',
+  brokenPageHelp:
+    'Your data is safe on the server. Reload the page; if it keeps failing, ask your administrator.',
   toHome: 'To the home page',
   reload: 'Reload',
   noPermission: 'Your role does not open this page. Ask your administrator if you need it.',

@@ -32,7 +32,8 @@ export const fuelImport = {
   mdy: 'month/day/year',
   dryRun: 'Check without writing',
   dryRunning: 'Checking every row…',
-  working: 'Hundreds of thousands of rows take some minutes. Keep this page open; if it breaks off, repeating the same file is safe.',
+  working:
+    'Hundreds of thousands of rows take some minutes. Keep this page open; if it breaks off, repeating the same file is safe.',
   stop: 'Stop waiting',
   report: 'Report of the check',
   reportDone: 'Result of the import',
@@ -50,7 +51,8 @@ export const fuelImport = {
   value: 'Value',
   reason: 'Reason',
   differences: (count) => `${count} rows have another balance than ours`,
-  differencesHint: 'Old ledgers often add up wrongly. Our balance is worked out from every movement; theirs is not taken over.',
+  differencesHint:
+    'Old ledgers often add up wrongly. Our balance is worked out from every movement; theirs is not taken over.',
   theirs: 'Old balance',
   ours: 'Ours',
   difference: 'Difference',

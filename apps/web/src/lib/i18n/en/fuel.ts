@@ -82,9 +82,11 @@ export const fuel = {
     another: 'Record another',
     toOverview: 'To the stock',
     insufficient: (litres) => `Not enough: only ${litres} can be taken.`,
-    insufficientTodo: 'Nothing recorded. Check litres, tank and time; if a receipt has not been recorded yet, record that first.',
+    insufficientTodo:
+      'Nothing recorded. Check litres, tank and time; if a receipt has not been recorded yet, record that first.',
     overCapacity: (litres) => `Does not fit: only ${litres} of room is left.`,
-    overCapacityTodo: 'Nothing recorded. Check litres and tank; if an issue has not been recorded yet, record that first.',
+    overCapacityTodo:
+      'Nothing recorded. Check litres and tank; if an issue has not been recorded yet, record that first.',
     wouldBeNegative: 'More than is in the tank now',
     wouldOverfill: 'Above the safe fill',
   },
@@ -134,7 +136,8 @@ export const fuel = {
     reason: 'Reason',
     reasonExample: 'for example a typing error, should be 500 L',
     reasonNeeded: 'Give the reason.',
-    unchanged: 'The replacement is still the same as the original. Change what is wrong, or choose to only take it back.',
+    unchanged:
+      'The replacement is still the same as the original. Change what is wrong, or choose to only take it back.',
     submit: 'Save the correction',
     done: 'Correction recorded',
     reversal: 'Reversal',

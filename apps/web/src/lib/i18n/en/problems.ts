@@ -21,21 +21,39 @@ export const problems = {
       todo: 'For safety, wait 15 minutes and try again. Forgot the password? Your administrator can set a new one.',
     },
     rate_limited: { what: 'Too many requests.', todo: 'Wait a moment and try again.' },
-    unauthenticated: { what: 'Your session has ended.', todo: 'Sign in again to go on. What was recorded is safe.' },
-    forbidden: { what: 'Your role does not permit this.', todo: 'Nothing has changed. Ask your administrator.' },
+    unauthenticated: {
+      what: 'Your session has ended.',
+      todo: 'Sign in again to go on. What was recorded is safe.',
+    },
+    forbidden: {
+      what: 'Your role does not permit this.',
+      todo: 'Nothing has changed. Ask your administrator.',
+    },
     foreign_origin: {
       what: 'The request came from another address.',
       todo: 'Nothing has changed. Open Siaga by its own address and try again.',
     },
-    not_found: { what: 'This does not exist, or lies outside your sites.', todo: 'Go back to the list and choose again.' },
-    validation_failed: { what: 'Some entries are not right yet.', todo: 'Nothing has been saved. Mend the marked ones.' },
+    not_found: {
+      what: 'This does not exist, or lies outside your sites.',
+      todo: 'Go back to the list and choose again.',
+    },
+    validation_failed: {
+      what: 'Some entries are not right yet.',
+      todo: 'Nothing has been saved. Mend the marked ones.',
+    },
     wrong_setup_code: {
       what: 'The set-up code does not match.',
       todo: 'It is printed in the window where the server was started. Copy it again from there.',
     },
     already_set_up: { what: 'Siaga is set up already.', todo: 'Sign in with your account.' },
-    wrong_password: { what: 'The current password does not match.', todo: 'The password has not changed. Try again.' },
-    email_taken: { what: 'This email is in use already.', todo: 'Use another one, or change the existing user.' },
+    wrong_password: {
+      what: 'The current password does not match.',
+      todo: 'The password has not changed. Try again.',
+    },
+    email_taken: {
+      what: 'This email is in use already.',
+      todo: 'Use another one, or change the existing user.',
+    },
     last_administrator: {
       what: 'This is the last administrator.',
       todo: 'Nothing has changed. Make somebody else an administrator first.',
@@ -44,7 +62,10 @@ export const problems = {
       what: 'This code is unknown or has expired.',
       todo: 'A code is valid for 10 minutes. Type the one the kiosk is showing now.',
     },
-    occurred_in_future: { what: 'That time is still to come.', todo: 'Nothing recorded. Choose now or an earlier time.' },
+    occurred_in_future: {
+      what: 'That time is still to come.',
+      todo: 'Nothing recorded. Choose now or an earlier time.',
+    },
     too_far_back: {
       what: 'That date is too long ago.',
       todo: 'Nothing recorded. Choose a later date, or ask your administrator.',
@@ -53,8 +74,14 @@ export const problems = {
       what: 'This form was sent before with other figures.',
       todo: 'Look at the history: the first one may be recorded. If not, fill in a new form.',
     },
-    already_reversed: { what: 'This movement has been corrected already.', todo: 'Nothing has changed. See its correction in the history.' },
+    already_reversed: {
+      what: 'This movement has been corrected already.',
+      todo: 'Nothing has changed. See its correction in the history.',
+    },
     tank_archived: { what: 'This tank is no longer in use.', todo: 'Nothing recorded. Choose another tank.' },
-    unavailable: { what: 'The server is busy or stopped for a moment.', todo: 'What you entered stays on this screen. Try again shortly.' },
+    unavailable: {
+      what: 'The server is busy or stopped for a moment.',
+      todo: 'What you entered stays on this screen. Try again shortly.',
+    },
   },
 } satisfies Messages['problems'];

@@ -41,7 +41,8 @@ export const admin = {
     firstPasswordHint: 'Sampaikan langsung kepada orangnya; ia menggantinya di halaman Akun.',
     limitTanks: 'Hanya tangki tertentu',
     remove: (name: string) => `Hapus ${name}?`,
-    removeHelp: 'Ia tidak bisa masuk lagi dan data dirinya dihapus. Yang pernah ia catat tetap ada. Ini tidak bisa dibatalkan.',
+    removeHelp:
+      'Ia tidak bisa masuk lagi dan data dirinya dihapus. Yang pernah ia catat tetap ada. Ini tidak bisa dibatalkan.',
     none: 'Tidak ada pengguna yang cocok',
     noneHelp: 'Ubah kata pencarian, atau tambah pengguna.',
     endsSessions: 'Perubahan peran, lokasi atau kata sandi mengakhiri sesinya saat itu juga.',

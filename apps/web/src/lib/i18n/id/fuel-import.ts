@@ -30,7 +30,8 @@ export const fuelImport = {
   mdy: 'bulan/hari/tahun',
   dryRun: 'Periksa tanpa menulis',
   dryRunning: 'Memeriksa setiap baris…',
-  working: 'Ini bisa beberapa menit untuk ratusan ribu baris. Jangan tutup halaman ini; bila terputus, mengulang berkas yang sama aman.',
+  working:
+    'Ini bisa beberapa menit untuk ratusan ribu baris. Jangan tutup halaman ini; bila terputus, mengulang berkas yang sama aman.',
   stop: 'Berhenti menunggu',
   report: 'Laporan pemeriksaan',
   reportDone: 'Hasil impor',
@@ -48,7 +49,8 @@ export const fuelImport = {
   value: 'Isi',
   reason: 'Sebab',
   differences: (count: string) => `${count} baris saldonya berbeda dari hitungan kita`,
-  differencesHint: 'Buku lama sering salah jumlah. Saldo kita dihitung ulang dari setiap mutasi; saldo lama tidak diambil.',
+  differencesHint:
+    'Buku lama sering salah jumlah. Saldo kita dihitung ulang dari setiap mutasi; saldo lama tidak diambil.',
   theirs: 'Saldo lama',
   ours: 'Hitungan kita',
   difference: 'Selisih',

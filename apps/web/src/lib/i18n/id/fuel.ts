@@ -80,9 +80,11 @@ export const fuel = {
     another: 'Catat lagi',
     toOverview: 'Ke stok',
     insufficient: (litres: string) => `Tidak cukup: yang bisa diambil hanya ${litres}.`,
-    insufficientTodo: 'Belum tercatat. Periksa liter, tangki dan waktunya; bila ada penerimaan yang belum dicatat, catat itu dahulu.',
+    insufficientTodo:
+      'Belum tercatat. Periksa liter, tangki dan waktunya; bila ada penerimaan yang belum dicatat, catat itu dahulu.',
     overCapacity: (litres: string) => `Tidak muat: ruang kosong tinggal ${litres}.`,
-    overCapacityTodo: 'Belum tercatat. Periksa liter dan tangkinya; bila ada pemakaian yang belum dicatat, catat itu dahulu.',
+    overCapacityTodo:
+      'Belum tercatat. Periksa liter dan tangkinya; bila ada pemakaian yang belum dicatat, catat itu dahulu.',
     wouldBeNegative: 'Melebihi isi tangki sekarang',
     wouldOverfill: 'Melebihi batas isi aman',
   },

@@ -5,7 +5,8 @@ export const identity = {
   email: 'Email',
   password: 'Kata sandi',
   showPassword: 'Tampilkan kata sandi',
-  passwordHint: 'Sedikitnya 10 huruf. Kalimat pendek yang mudah Anda ingat lebih aman daripada kata yang rumit.',
+  passwordHint:
+    'Sedikitnya 10 huruf. Kalimat pendek yang mudah Anda ingat lebih aman daripada kata yang rumit.',
   passwordShort: 'Sedikitnya 10 huruf.',
   setup: {
     title: 'Siapkan Siaga',

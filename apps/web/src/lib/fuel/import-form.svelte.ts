@@ -1,0 +1,126 @@
+import {
+  importMovements,
+  type ImportColumns,
+  type ImportInput,
+  type ImportReport,
+} from '@siaga/contracts/fuel';
+import { call } from '../api.ts';
+import { asProblem, type ApiProblem } from '../problem.ts';
+import { sites } from '../sites/sites.svelte.ts';
+
+export const importFields = [
+  'occurredAt',
+  'time',
+  'type',
+  'litres',
+  'litresIn',
+  'litresOut',
+  'tank',
+  'note',
+  'balance',
+] as const;
+export type ImportField = (typeof importFields)[number];
+
+/** Largest file that one call takes, characters. */
+const maximumLength = 16_000_000;
+const waitMs = 15 * 60_000;
+
+/** From the chosen file over dry runs to the import itself. Every run is safe to repeat. */
+export class ImportForm {
+  fileName = $state('');
+  csv = $state.raw('');
+  fileProblem = $state<'tooLarge' | 'unreadableFile'>();
+  columns = $state<Partial<Record<ImportField, string>>>({});
+  tankId = $state('');
+  delimiter = $state<'' | ';' | ',' | '\t'>('');
+  decimal = $state<'' | ',' | '.'>('');
+  dateOrder = $state<'dmy' | 'mdy'>('dmy');
+  skipBadRows = $state(false);
+  running = $state<'dry' | 'import'>();
+  problem = $state.raw<ApiProblem>();
+  report = $state.raw<ImportReport>();
+
+  #abort: AbortController | undefined;
+  #columnsKnown = false;
+
+  async choose(file: File): Promise<void> {
+    this.fileProblem = undefined;
+    this.report = undefined;
+    this.#columnsKnown = false;
+    this.columns = {};
+    if (file.size > maximumLength) {
+      this.fileProblem = 'tooLarge';
+      return;
+    }
+    try {
+      this.csv = await decode(file);
+      this.fileName = file.name;
+    } catch {
+      this.fileProblem = 'unreadableFile';
+      return;
+    }
+    await this.run(true);
+  }
+
+  /** Reads the file on the server; writes only when `dryRun` is false. */
+  async run(dryRun: boolean): Promise<void> {
+    this.#abort = new AbortController();
+    this.running = dryRun ? 'dry' : 'import';
+    this.problem = undefined;
+    try {
+      const reply = await call(
+        importMovements,
+        { body: this.#input(dryRun) },
+        { signal: this.#abort.signal, timeoutMs: waitMs },
+      );
+      this.report = reply.report;
+      if (!this.#columnsKnown) this.columns = { ...reply.report.columns };
+      this.#columnsKnown = true;
+    } catch (thrown) {
+      if (!this.#abort.signal.aborted) this.problem = asProblem(thrown);
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  /** Stops waiting; what the server has written by then is found again by repeating the same file. */
+  stop(): void {
+    this.#abort?.abort();
+  }
+
+  restart(): void {
+    this.csv = '';
+    this.fileName = '';
+    this.report = undefined;
+    this.problem = undefined;
+  }
+
+  #input(dryRun: boolean): ImportInput {
+    const chosen = Object.fromEntries(Object.entries(this.columns).filter(([, heading]) => heading));
+    return {
+      csv: this.csv,
+      fileName: this.fileName || undefined,
+      siteId: sites.current?.id,
+      tankId: this.columns.tank ? undefined : this.tankId || undefined,
+      // Before the first report the server guesses from the headings.
+      columns: this.#columnsKnown && chosen['occurredAt'] ? (chosen as ImportColumns) : undefined,
+      delimiter: this.delimiter || undefined,
+      decimal: this.decimal || undefined,
+      dateOrder: this.dateOrder,
+      dryRun,
+      skipBadRows: this.skipBadRows,
+    };
+  }
+}
+
+/** UTF-8 with or without BOM, UTF-16 by its BOM, else the Windows code page that old spreadsheets write. */
+async function decode(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}

@@ -1,0 +1,99 @@
+import { version } from '$app/env';
+import { claimPairing, heartbeat, startPairing, type Kiosk } from '@siaga/contracts/kiosks';
+import { call } from '../api.ts';
+import { ApiProblem } from '../problem.ts';
+
+const tokenKey = 'siaga.kioskToken';
+const heartbeatMs = 15_000;
+const pollMs = 3_000;
+const retryMs = 5_000;
+
+type State =
+  | { at: 'starting' }
+  | { at: 'pairing'; code: string; expiresAt: number }
+  | { at: 'connected'; kiosk: Kiosk | undefined };
+
+/** This screen as a kiosk: asks for a code until an administrator has typed it, then shows signs of life. */
+export class KioskDevice {
+  state = $state.raw<State>({ at: 'starting' });
+  /** The last call found no server; the kiosk goes on trying by itself. */
+  unreachable = $state(false);
+  lastHeartbeatAt = $state<number>();
+
+  #seq = 0;
+  #claim = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  /** Runs until the returned function is called. */
+  start(): () => void {
+    void this.#step();
+    return () => {
+      this.#stopped = true;
+      clearTimeout(this.#timer);
+    };
+  }
+
+  async #step(): Promise<void> {
+    const wait = await this.#act();
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#step(), wait);
+  }
+
+  /** Does what is due and answers after how many milliseconds the next is. */
+  async #act(): Promise<number> {
+    try {
+      const token = localStorage.getItem(tokenKey);
+      const wait = token
+        ? await this.#beat(token)
+        : this.#claim
+          ? await this.#poll()
+          : await this.#askForCode();
+      this.unreachable = false;
+      return wait;
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      this.unreachable = true;
+      return retryMs;
+    }
+  }
+
+  async #askForCode(): Promise<number> {
+    const pairing = await call(startPairing, {});
+    this.#claim = pairing.claim;
+    this.state = { at: 'pairing', code: pairing.code, expiresAt: Date.parse(pairing.expiresAt) };
+    return pollMs;
+  }
+
+  async #poll(): Promise<number> {
+    try {
+      const { kiosk, token } = await call(claimPairing, { body: { claim: this.#claim } });
+      localStorage.setItem(tokenKey, token);
+      this.#claim = '';
+      this.state = { at: 'connected', kiosk };
+      return 0;
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem) || (thrown.status !== 404 && thrown.status !== 409)) throw thrown;
+      // 409: the administrator has not typed the code yet. 404: it has expired, so a new one is due.
+      if (thrown.status === 409) return pollMs;
+      this.#claim = '';
+      return 0;
+    }
+  }
+
+  async #beat(token: string): Promise<number> {
+    try {
+      if (this.state.at !== 'connected') this.state = { at: 'connected', kiosk: undefined };
+      const body = { seq: this.#seq++, version, selfTest: { language: document.documentElement.lang } };
+      const reply = await call(heartbeat, { body }, { bearer: token, timeoutMs: 10_000 });
+      this.state = { at: 'connected', kiosk: reply.kiosk };
+      this.lastHeartbeatAt = Date.now();
+      return heartbeatMs;
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem) || thrown.status !== 401) throw thrown;
+      // Revoked: the credential is worthless, so this screen must be connected anew.
+      localStorage.removeItem(tokenKey);
+      this.state = { at: 'starting' };
+      return 0;
+    }
+  }
+}
