@@ -12,11 +12,13 @@ const ourRules = {
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
   // Off because they were wrong more often than right here: `() => void`-style callbacks, bounds known from the line
-  // before, type parameters that document a shape, drivers that hand out an interface of themselves.
+  // before, type parameters that document a shape, drivers that hand out an interface of themselves,
+  // methods of plain objects that know no `this`.
   '@typescript-eslint/no-confusing-void-expression': 'off',
   '@typescript-eslint/no-non-null-assertion': 'off',
   '@typescript-eslint/no-unnecessary-type-parameters': 'off',
   '@typescript-eslint/no-invalid-void-type': 'off',
+  '@typescript-eslint/unbound-method': 'off',
   '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
   // Fastify's handlers and hooks are async by contract, whether they wait for something or not.
   '@typescript-eslint/require-await': 'off',
