@@ -39,34 +39,28 @@ function npm(...args) {
   else run('npm', args, { shell: process.platform === 'win32' });
 }
 
+const lockHash = () => hash(readFileSync(lockFile));
+
 function isInstalled() {
   const npmRecord = at('node_modules/.package-lock.json'); // npm writes it last, so a broken-off install has none
   if (!existsSync(npmRecord) || !existsSync(node24)) return false;
-  if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === hash(readFileSync(lockFile)))
-    return true;
-  return statSync(npmRecord).mtimeMs >= statSync(lockFile).mtimeMs; // installed by hand with npm
+  if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === lockHash()) return true;
+  if (statSync(npmRecord).mtimeMs < statSync(lockFile).mtimeMs) return false;
+  writeFileSync(installStamp, lockHash()); // installed by hand; a later checkout may touch the lock file
+  return true;
 }
 
 function install() {
-  const installed = isInstalled();
-  const needsDev = flags.has('--dev') && !hasDevDependencies();
-  if (installed && !needsDev) return;
-  // An existing install without development dependencies is a production one and stays one.
-  const production =
-    !flags.has('--dev') && existsSync(at('node_modules/.package-lock.json')) && !hasDevDependencies();
+  const production = existsSync(at('node_modules/.package-lock.json')) && !hasDevDependencies();
+  const needsDev = flags.has('--dev');
+  if (isInstalled() && !(needsDev && production)) return;
   console.log('Installing…');
   // No install scripts: npm 10 would run node-gyp (and want Python) for better-sqlite3, which ships its binary.
-  // The one script that is needed fetches Node 24.
-  npm(
-    'ci',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    production ? '--omit=dev' : '--include=dev',
-  );
+  // The one script that is needed fetches Node 24. A production install stays one until --dev asks for more.
+  const scope = production && !needsDev ? '--omit=dev' : '--include=dev';
+  npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', scope);
   npm('rebuild', 'node', '--loglevel=error');
-  writeFileSync(installStamp, hash(readFileSync(lockFile)));
+  writeFileSync(installStamp, lockHash());
 }
 
 function* filesBelow(folder) {
