@@ -7,7 +7,10 @@ export const Language = z.enum(['id', 'en']);
 
 /** A password is only ever bounded in length: composition rules make people write it down. */
 export const Password = z.string().min(10).max(200);
-export const Email = z.email().max(254).transform((value) => value.toLowerCase());
+export const Email = z
+  .email()
+  .max(254)
+  .transform((value) => value.toLowerCase());
 
 /** The signed-in person. `siteIds` is ignored for administrators, who reach every site. */
 export const Me = z.object({
@@ -45,7 +48,11 @@ export const logout = endpoint('POST /api/auth/logout', {
   summary: 'Ends this session, also with an expired access token.',
 });
 
-export const me = endpoint('GET /api/auth/me', { access: 'signed-in', summary: 'Who is signed in.', reply: MeReply });
+export const me = endpoint('GET /api/auth/me', {
+  access: 'signed-in',
+  summary: 'Who is signed in.',
+  reply: MeReply,
+});
 
 export const updateMe = endpoint('PATCH /api/auth/me', {
   access: 'signed-in',

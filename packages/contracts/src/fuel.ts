@@ -317,7 +317,14 @@ export const ImportReport = z.object({
   ),
   balanceDifferenceCount: z.number().int(),
   tanks: z.array(
-    z.object({ tankId: Id, name: z.string(), inL: LitresOut, outL: LitresOut, endL: LitresOut, rows: z.number().int() }),
+    z.object({
+      tankId: Id,
+      name: z.string(),
+      inL: LitresOut,
+      outL: LitresOut,
+      endL: LitresOut,
+      rows: z.number().int(),
+    }),
   ),
 });
 export type ImportReport = z.infer<typeof ImportReport>;

@@ -41,7 +41,8 @@ export const createKiosk = endpoint('POST /api/kiosks', {
 });
 export const claimPairing = endpoint('POST /api/kiosks/pairing/claim', {
   access: 'public',
-  summary: 'The kiosk fetches its credential, once; 404 unknown or expired, 409 pairing_pending until the administrator has typed the code.',
+  summary:
+    'The kiosk fetches its credential, once; 404 unknown or expired, 409 pairing_pending until the administrator has typed the code.',
   rateLimit: { max: 120, perSeconds: 60 },
   body: z.object({ claim: z.string().max(100) }),
   reply: z.object({ kiosk: Kiosk, token: z.string() }),
@@ -49,6 +50,7 @@ export const claimPairing = endpoint('POST /api/kiosks/pairing/claim', {
 export const heartbeat = endpoint('POST /api/kiosks/heartbeat', {
   access: 'kiosk',
   summary: 'The kiosk is alive; due every 15 s, lost after 45 s.',
+  bodyLimit: 16 * 1024,
   body: z.looseObject({
     seq: z.number().int().min(0),
     version: text(60).optional(),

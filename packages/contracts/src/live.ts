@@ -24,4 +24,5 @@ export type ClientEvent = keyof typeof clientEvents;
 export type ClientPayload<Name extends ClientEvent> = z.infer<(typeof clientEvents)[Name]>;
 
 /** Callback of a client event. */
-export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Pick<z.infer<typeof Problem>, 'code' | 'title'> };
+export type Answer<Value> =
+  { ok: true; value: Value } | { ok: false; problem: Pick<z.infer<typeof Problem>, 'code' | 'title'> };

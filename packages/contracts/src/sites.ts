@@ -107,7 +107,10 @@ const phoneFields = {
   number: z
     .string()
     .trim()
-    .regex(/^\+?[0-9][0-9 ()-]{1,24}$/, 'digits, spaces, brackets and hyphens only, for example +62 411 123 456'),
+    .regex(
+      /^\+?[0-9][0-9 ()-]{1,24}$/,
+      'digits, spaces, brackets and hyphens only, for example +62 411 123 456',
+    ),
   note: text(300).nullable(),
 };
 
@@ -121,7 +124,11 @@ export const createPhoneEntry = endpoint('POST /api/sites/:siteId/phone-book', {
   access: 'phone-book.manage',
   summary: 'Adds a direct line.',
   params: ofSite,
-  body: z.object({ name: phoneFields.name, number: phoneFields.number, note: phoneFields.note.default(null) }),
+  body: z.object({
+    name: phoneFields.name,
+    number: phoneFields.number,
+    note: phoneFields.note.default(null),
+  }),
   reply: z.object({ entry: PhoneEntry }),
   status: 201,
 });
@@ -151,7 +158,8 @@ export const readSetup = endpoint('GET /api/setup', {
 });
 export const doSetup = endpoint('POST /api/setup', {
   access: 'public',
-  summary: 'Makes the first administrator and the first site, once, with the printed set-up code; signs the administrator in.',
+  summary:
+    'Makes the first administrator and the first site, once, with the printed set-up code; signs the administrator in.',
   rateLimit: { max: 20, perSeconds: 900 },
   body: z.object({
     code: z.string().max(64),

@@ -116,7 +116,11 @@ export const AuditEntry = z.object({
   module: z.string(),
   action: z.string(),
   siteId: Id.nullable(),
-  actor: z.object({ kind: z.enum(['user', 'kiosk', 'api-key', 'system']), id: z.string().nullable(), name: z.string().nullable() }),
+  actor: z.object({
+    kind: z.enum(['user', 'kiosk', 'api-key', 'system']),
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+  }),
   /** Address the call came from; null when erased or not a call. */
   address: z.string().nullable(),
   target: z.object({ kind: z.string(), id: z.string() }).nullable(),

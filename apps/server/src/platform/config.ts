@@ -41,7 +41,10 @@ const Environment = z.object({
   SIAGA_TLS_CERT: optional(z.string()),
   SIAGA_TLS_KEY: optional(z.string()),
   SIAGA_LOG_LEVEL: optional(
-    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent'),
+    z.enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    ),
   ),
 });
 

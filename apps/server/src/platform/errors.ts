@@ -58,7 +58,13 @@ export const invalidInput = (errors: InputFault[]) =>
   new Problem({ code: 'invalid_input', status: 422, title: 'Some values are not accepted', errors });
 
 export const malformed = (detail: string, errors?: InputFault[]) =>
-  new Problem({ code: 'malformed', status: 400, title: 'Not understood', detail, ...(errors ? { errors } : {}) });
+  new Problem({
+    code: 'malformed',
+    status: 400,
+    title: 'Not understood',
+    detail,
+    ...(errors ? { errors } : {}),
+  });
 
 export const conflict = (code: string, title: string, facts?: Record<string, unknown>) =>
   new Problem({ code, status: 409, title, ...(facts ? { facts } : {}) });

@@ -1,7 +1,17 @@
 import { pino } from 'pino';
 
 /** Header and field names whose values never reach the log. */
-const secrets = ['authorization', 'cookie', 'set-cookie', 'x-device-key', 'password', 'token', 'secret', 'claim', 'code'];
+const secrets = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-device-key',
+  'password',
+  'token',
+  'secret',
+  'claim',
+  'code',
+];
 
 /**
  * The process's log: JSON lines on stderr, secrets redacted. One for the whole process, because an

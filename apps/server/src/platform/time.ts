@@ -45,3 +45,24 @@ export function addDays(day: string, days: number): string {
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
+
+/** How far a zone's clocks are ahead of UTC at a moment, ms. */
+function offsetAt(ms: number, zone: string): number {
+  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(ms)
+    .find((part) => part.type === 'timeZoneName')?.value;
+  const match = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(name ?? '');
+  if (!match) return 0;
+  const [, sign, hours, minutes, seconds = '0'] = match;
+  return (sign === '-' ? -1 : 1) * ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}
+
+/**
+ * UTC milliseconds of a clock reading in a zone. A reading that summer time skips is taken as if it had not been
+ * skipped; one that comes twice is the first.
+ */
+export function momentOf(day: string, timeOfDay: string, zone: string): number {
+  const asUtc = Date.parse(`${day}T${timeOfDay}Z`);
+  const before = asUtc - offsetAt(asUtc - 86_400_000, zone);
+  return offsetAt(before, zone) === asUtc - before ? before : asUtc - offsetAt(asUtc + 86_400_000, zone);
+}

@@ -21,7 +21,10 @@ async function answers(variable: string, port: number): Promise<boolean> {
       socket.destroy();
       resolve(value);
     };
-    socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false));
+    socket
+      .on('connect', () => end(true))
+      .on('error', () => end(false))
+      .on('timeout', () => end(false));
   });
 }
 

@@ -47,14 +47,21 @@ export class TestPerson {
     return this.post('/api/auth/login', { email, password });
   }
 
-  async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, extras: Extras = {}): Promise<TestAnswer> {
+  async call(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+    extras: Extras = {},
+  ): Promise<TestAnswer> {
     const response = await this.#app.inject({
       method,
       url,
       headers: {
         host: 'localhost',
         ...this.headers,
-        ...(this.cookies.size > 0 ? { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') } : {}),
+        ...(this.cookies.size > 0
+          ? { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
+          : {}),
         ...(body !== undefined ? { 'content-type': 'application/json' } : {}),
         ...extras.headers,
       },

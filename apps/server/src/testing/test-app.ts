@@ -70,7 +70,10 @@ export class TestApp {
   }
 
   /** A new signed-in user of the role, at the first site unless said otherwise. */
-  async person(role: Role, scope: { siteIds?: string[]; tankIds?: string[] | null } = {}): Promise<TestPerson & { id: string; email: string }> {
+  async person(
+    role: Role,
+    scope: { siteIds?: string[]; tankIds?: string[] | null } = {},
+  ): Promise<TestPerson & { id: string; email: string }> {
     const email = `${role}-${++this.#people}@siaga.test`;
     const made = await this.admin.post('/api/users', {
       email,

@@ -54,6 +54,10 @@ export class Compiler extends SqliteQueryCompiler {
 }
 
 export class Adapter extends SqliteAdapter {
+  // Without this Kysely itself lets one connection out at a time, and reads would wait for the writer after all.
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
   override get supportsTransactionalDdl(): boolean {
     return true;
   }

@@ -36,7 +36,10 @@ class WorkerDriver implements Driver {
   readonly #file: string;
   #worker: Worker | undefined;
   #next = 0;
-  readonly #waiting = new Map<number, { resolve: (rows: unknown[]) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (rows: unknown[]) => void; reject: (error: Error) => void }
+  >();
 
   constructor(file: string) {
     this.#file = file;
@@ -73,7 +76,8 @@ class WorkerDriver implements Driver {
     worker.on('message', (reply: Reply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      if (reply.error) waiting?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
+      if (reply.error)
+        waiting?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }));
       else waiting?.resolve(reply.rows ?? []);
     });
     const fail = (error: Error) => {

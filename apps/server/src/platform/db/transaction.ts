@@ -27,7 +27,8 @@ const ATTEMPTS = 12;
  * @throws UniqueViolation for the engines' unique errors; whatever `work` throws otherwise, rolled back.
  */
 export async function inTransaction<Value>(db: Db, work: (trx: Trx) => Promise<Value>): Promise<Value> {
-  if (db.isTransaction) throw new Error('inTransaction inside a transaction: hand the transaction on instead');
+  if (db.isTransaction)
+    throw new Error('inTransaction inside a transaction: hand the transaction on instead');
   for (let attempt = 1; ; attempt++) {
     const hooks: (() => void)[] = [];
     try {

@@ -11,7 +11,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       info: {
         title: 'Siaga',
         version: '0.1.0',
-        description: "People's safety and fuel stock. Failures are application/problem+json with a stable `code`.",
+        description:
+          "People's safety and fuel stock. Failures are application/problem+json with a stable `code`.",
       },
       components: {
         securitySchemes: {

@@ -10,14 +10,16 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @throws 403 foreign_origin
  */
 export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string | null): void {
-  if (harmless.has(request.method) || request.headers.authorization || request.headers['x-device-key']) return;
+  if (harmless.has(request.method) || request.headers.authorization || request.headers['x-device-key'])
+    return;
   const { origin } = request.headers;
   if (origin !== undefined) {
     if (!isOwn(origin, request.host, publicUrl)) throw foreignOrigin();
     return;
   }
   const site = request.headers['sec-fetch-site'];
-  if (site !== undefined ? site !== 'same-origin' : request.headers.cookie !== undefined) throw foreignOrigin();
+  if (site !== undefined ? site !== 'same-origin' : request.headers.cookie !== undefined)
+    throw foreignOrigin();
 }
 
 /** True when an Origin header names this server, by the host asked for or by its public address. */

@@ -4,7 +4,8 @@ import { isDatabaseGone } from '../db/index.ts';
 import { type InputFault, invalidInput, malformed, Problem, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
 
-const internal = () => new Problem({ code: 'internal', status: 500, title: 'Something went wrong on the server' });
+const internal = () =>
+  new Problem({ code: 'internal', status: 500, title: 'Something went wrong on the server' });
 
 /** Names of the faults that Fastify itself finds before a route is asked. */
 const transportFaults: Record<string, { code: string; title: string }> = {
@@ -29,7 +30,8 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof SyntaxError && statusCode === 400) {
     return new Problem({ code: 'malformed_json', status: 400, title: 'The body is not JSON' });
   }
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return malformed('The request cannot be read.');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return malformed('The request cannot be read.');
   return internal();
 }
 
@@ -46,7 +48,8 @@ function validationProblem(part: string, faults: { instancePath: string; message
 /** Fastify's error handler: application/problem+json for every failure. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
-  if (problem.status >= 500) log.error({ err: error, requestId: request.id, path: request.routeOptions.url }, 'request failed');
+  if (problem.status >= 500)
+    log.error({ err: error, requestId: request.id, path: request.routeOptions.url }, 'request failed');
   return sendProblem(problem, request, reply);
 }
 

@@ -2,7 +2,11 @@ import type { Db } from '../db/index.ts';
 import './table.ts';
 
 export async function findKey(db: Db, id: string) {
-  return db.selectFrom('idempotency_keys').select(['body_hash', 'reply']).where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom('idempotency_keys')
+    .select(['body_hash', 'reply'])
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 /** @throws a unique violation when the key is there or another transaction is just using it. */

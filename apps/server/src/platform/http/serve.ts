@@ -90,7 +90,13 @@ const statusOf = (endpoint: Endpoint): number => endpoint.status ?? (endpoint.re
 export function admit(actor: Actor | null, access: Access): void {
   if (access === 'public') return;
   if (!actor) throw unauthenticated();
-  if (access === 'signed-in' ? actor.kind !== 'user' : access === 'kiosk' ? actor.kind !== 'kiosk' : !actor.permissions.has(access)) {
+  if (
+    access === 'signed-in'
+      ? actor.kind !== 'user'
+      : access === 'kiosk'
+        ? actor.kind !== 'kiosk'
+        : !actor.permissions.has(access)
+  ) {
     throw forbidden();
   }
 }

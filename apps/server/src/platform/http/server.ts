@@ -166,7 +166,12 @@ async function shedLoad(app: FastifyInstance): Promise<void> {
     pressureHandler: (request) => {
       // A press is never refused, and health must be able to tell the truth.
       if (request.routeOptions.config.endpoint?.neverShed) return;
-      throw new Problem({ code: 'overloaded', status: 503, title: 'The server is overloaded', retryAfterS: 3 });
+      throw new Problem({
+        code: 'overloaded',
+        status: 503,
+        title: 'The server is overloaded',
+        retryAfterS: 3,
+      });
     },
   });
 }

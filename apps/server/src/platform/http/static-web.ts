@@ -32,7 +32,10 @@ export function readWebBuild(folder: string): WebBuild {
   const page = readFileSync(file, 'utf8');
   const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
   const scriptHashes = inline.map(
-    ([, script]) => `'sha256-${createHash('sha256').update(script ?? '').digest('base64')}'`,
+    ([, script]) =>
+      `'sha256-${createHash('sha256')
+        .update(script ?? '')
+        .digest('base64')}'`,
   );
   return { folder, page, scriptHashes };
 }

@@ -37,6 +37,8 @@ export class Jobs {
   readonly #periodic = new Map<string, Periodic>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
+  #passes = 0;
+  #stopping = false;
 
   constructor(db: Db, clock: Clock) {
     this.#db = db;
@@ -54,8 +56,19 @@ export class Jobs {
   }
 
   /** Sets a deadline, or moves the one that the kind has for this subject. Takes part in the caller's transaction. */
-  async schedule(db: Db, kind: string, subject: string, dueAt: number, payload: unknown = null): Promise<void> {
-    await rows.putDueRow(db, { kind, subject, dueAt, payload: payload === null ? null : JSON.stringify(payload) });
+  async schedule(
+    db: Db,
+    kind: string,
+    subject: string,
+    dueAt: number,
+    payload: unknown = null,
+  ): Promise<void> {
+    await rows.putDueRow(db, {
+      kind,
+      subject,
+      dueAt,
+      payload: payload === null ? null : JSON.stringify(payload),
+    });
   }
 
   /** Takes a deadline off, in the caller's transaction. */
@@ -65,9 +78,9 @@ export class Jobs {
 
   start(tickMs: number): void {
     this.#timer = setInterval(() => {
-      this.#running = this.runDue().catch((error: unknown) => {
-        log.error({ err: error }, 'due work could not be looked at');
-      });
+      // A pass that takes longer than a tick is not followed by a queue of others.
+      if (this.#passes > 0) return;
+      this.runDue().catch((error: unknown) => log.error({ err: error }, 'due work could not be looked at'));
     }, tickMs);
     this.#timer.unref();
   }
@@ -75,6 +88,7 @@ export class Jobs {
   /** Lets the running piece end and gives every lease back, so that another instance goes on at once. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#stopping = true;
     await this.#running;
     await rows.releaseLeases(this.#db, this.#owner).catch((error: unknown) => {
       log.warn({ err: error }, 'leases were not given back; they run out by themselves');
@@ -82,25 +96,38 @@ export class Jobs {
   }
 
   /** Does what is due by the clock. One pass at a time in this process. */
-  async runDue(): Promise<void> {
-    await this.#running.catch(() => undefined);
-    const pass = this.#pass();
-    this.#running = pass;
-    await pass;
+  runDue(): Promise<void> {
+    this.#passes++;
+    const pass = this.#running.then(() => this.#pass()).finally(() => this.#passes--);
+    this.#running = pass.catch(() => undefined);
+    return pass;
   }
 
   async #pass(): Promise<void> {
     const kinds = [...this.#due.keys()];
     if (kinds.length > 0) {
-      for (const row of await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH)) await this.#runRow(row);
+      for (const row of await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH)) {
+        if (this.#stopping) return;
+        await this.#runRow(row);
+      }
     }
-    for (const [name, job] of this.#periodic) await this.#runPeriodic(name, job);
+    for (const [name, job] of this.#periodic) {
+      if (this.#stopping) return;
+      await this.#runPeriodic(name, job);
+    }
   }
 
   async #runRow(row: Awaited<ReturnType<typeof rows.listDueRows>>[number]): Promise<void> {
     const now = this.#clock.now();
     if (!(await rows.leaseDueRow(this.#db, row, this.#owner, now, now + LEASE_MS))) return;
     const attempt = row.attempts + 1;
+    // Slow work keeps its lease; only a process that is gone loses it.
+    const renewal = setInterval(() => {
+      const until = this.#clock.now() + LEASE_MS;
+      rows.renewDueRow(this.#db, row.id, this.#owner, until).catch((error: unknown) => {
+        log.warn({ err: error, kind: row.kind }, 'a lease was not renewed');
+      });
+    }, LEASE_MS / 3);
     try {
       await this.#due.get(row.kind)?.({
         subject: row.subject,
@@ -112,6 +139,8 @@ export class Jobs {
       log.error({ err: error, kind: row.kind, attempt }, 'due work failed; it will be tried again');
       const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1] ?? 15_000;
       await rows.deferDueRow(this.#db, row.id, this.#clock.now() + wait, this.#owner);
+    } finally {
+      clearInterval(renewal);
     }
   }
 

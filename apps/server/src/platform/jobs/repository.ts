@@ -3,7 +3,13 @@ import { newId } from '../ids.ts';
 import './table.ts';
 
 /** Takes the lease when it is free, expired or already ours; false when somebody else holds it. */
-export async function takeLease(db: Db, name: string, owner: string, now: number, until: number): Promise<boolean> {
+export async function takeLease(
+  db: Db,
+  name: string,
+  owner: string,
+  now: number,
+  until: number,
+): Promise<boolean> {
   const renewed = await db
     .updateTable('leases')
     .set({ owner, expires_at: until })
@@ -86,6 +92,16 @@ export async function leaseDueRow(
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
     .executeTakeFirst();
   return won.numUpdatedRows > 0n;
+}
+
+/** Holds on to a row while its work goes on. */
+export async function renewDueRow(db: Db, id: string, owner: string, until: number): Promise<void> {
+  await db
+    .updateTable('due_rows')
+    .set({ lease_until: until })
+    .where('id', '=', id)
+    .where('lease_owner', '=', owner)
+    .execute();
 }
 
 /** Takes a row off that was done; leaves it when it was moved to another time meanwhile. */

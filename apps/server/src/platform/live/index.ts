@@ -27,11 +27,14 @@ const RECOVERY_MS = 2 * 60_000;
 
 /**
  * Live events to browsers and kiosks. Rooms are made from the actor alone, never from what a client asks for:
- * `actor:<kind>:<id>`, `session:<id>`, `site:<id>`, `fuel:<site id>` and, for whoever is limited to some tanks, `tank:<id>`.
+ * `actor:<kind>:<id>`, `session:<id>`, `site:<id>`, `kiosks:<site id>`, `fuel:<site id>` and, for whoever is limited to
+ * some tanks, `tank:<id>`; `site:all` and the like for whoever reaches every site.
  */
 export class Live {
   readonly #io: Server;
   readonly #handlers = new Map<ClientEvent, Handler<ClientEvent>>();
+  /** Rooms of callers that were cut not long ago. */
+  readonly #cut = new Set<string>();
 
   constructor(server: HttpServer, parts: LiveParts) {
     this.#io = new Server(server, {
@@ -59,6 +62,7 @@ export class Live {
           next(refusal(error instanceof Problem ? error.code : 'unavailable'));
         });
     });
+    this.#refuseRecoveryOfCut();
     this.#io.on('connection', (socket) => this.#welcome(socket));
     this.on('ping', async (_actor, { sentAt }) => ({ sentAt, now: Date.now() }));
   }
@@ -73,27 +77,58 @@ export class Live {
     this.#io.to([`site:${siteId}`, 'site:all']).emit(name, payload);
   }
 
+  /** To everyone who may read the site's kiosks. */
+  toKioskReaders<Name extends ServerEvent>(siteId: string, name: Name, payload: ServerPayload<Name>): void {
+    this.#io.to([`kiosks:${siteId}`, 'kiosks:all']).emit(name, payload);
+  }
+
   /** To everyone who may see the tank: its site's fuel readers, and those limited to it. */
-  toTank<Name extends ServerEvent>(siteId: string, tankId: string, name: Name, payload: ServerPayload<Name>): void {
+  toTank<Name extends ServerEvent>(
+    siteId: string,
+    tankId: string,
+    name: Name,
+    payload: ServerPayload<Name>,
+  ): void {
     this.#io.to([`fuel:${siteId}`, `tank:${tankId}`, 'fuel:all']).emit(name, payload);
   }
 
   /** Cuts every connection of a caller at once: signed out, demoted, revoked. */
   disconnect(kind: Actor['kind'], id: string): void {
-    this.#io.in(`actor:${kind}:${id}`).disconnectSockets(true);
+    this.#cutRoom(`actor:${kind}:${id}`);
   }
 
   /** Cuts the connections of one session. */
   disconnectSession(sessionId: string): void {
-    this.#io.in(`session:${sessionId}`).disconnectSockets(true);
+    this.#cutRoom(`session:${sessionId}`);
   }
 
   /** Says why, then closes every connection; the HTTP server stays. */
   async stop(reason: string): Promise<void> {
     this.#io.emit('server:stopping', { reason });
-    this.#io.disconnectSockets(true);
+    // One turn for the words to leave; then the transport goes, and not the session: clients come back by themselves.
+    await new Promise((resolve) => setImmediate(resolve));
     this.#io.engine.close();
-    await Promise.resolve();
+  }
+
+  #cutRoom(room: string): void {
+    this.#cut.add(room);
+    setTimeout(() => this.#cut.delete(room), RECOVERY_MS).unref();
+    this.#io.in(room).disconnectSockets(true);
+  }
+
+  /**
+   * A client that was away when it was cut has no socket to close, and Socket.IO sends what was missed before it asks
+   * who is there; so its kept session is refused.
+   */
+  #refuseRecoveryOfCut(): void {
+    const { adapter } = this.#io.of('/');
+    const restore = adapter.restoreSession.bind(adapter);
+    adapter.restoreSession = async (pid, offset) => {
+      const session = await restore(pid, offset);
+      // The type says non-null; the adapters answer null for a session that they do not know.
+      const rooms = (session as typeof session | null)?.rooms ?? [];
+      return [...rooms].some((room) => this.#cut.has(room)) ? (null as unknown as typeof session) : session;
+    };
   }
 
   #welcome(socket: Socket): void {
@@ -144,12 +179,16 @@ export function roomsOf(actor: Actor): string[] {
   if (actor.kind === 'user') rooms.push(`session:${actor.sessionId}`);
   const { siteIds, tankIds } = actor.scope;
   const readsFuel = actor.permissions.has('fuel.read');
+  const readsKiosks = actor.permissions.has('kiosks.read');
   if (siteIds === 'all') {
     rooms.push('site:all');
+    if (readsKiosks) rooms.push('kiosks:all');
     if (readsFuel) rooms.push('fuel:all');
     return rooms;
   }
   rooms.push(...siteIds.map((id) => `site:${id}`));
-  if (readsFuel) rooms.push(...(tankIds === null ? siteIds.map((id) => `fuel:${id}`) : tankIds.map((id) => `tank:${id}`)));
+  if (readsKiosks) rooms.push(...siteIds.map((id) => `kiosks:${id}`));
+  if (readsFuel)
+    rooms.push(...(tankIds === null ? siteIds.map((id) => `fuel:${id}`) : tankIds.map((id) => `tank:${id}`)));
   return rooms;
 }

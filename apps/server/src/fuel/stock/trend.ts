@@ -1,0 +1,44 @@
+import type { TrendDay } from '@siaga/contracts/fuel';
+import { addDays } from '../../platform/time.ts';
+import { toLitres } from '../litres.ts';
+
+/** Kept sums of one day; millilitres. */
+export interface DaySums {
+  day: string;
+  in_ml: number;
+  out_ml: number;
+  received_ml: number;
+  used_ml: number;
+}
+
+/**
+ * Every day of a period, ascending, one line a day also where nothing happened; the opening is carried in.
+ * Opening + in - out = closing on each line, and a line's closing is the next one's opening.
+ */
+export function carryForward(
+  tankId: string,
+  from: string,
+  to: string,
+  openingMl: number,
+  kept: readonly DaySums[],
+): TrendDay[] {
+  const byDay = new Map(kept.map((sums) => [sums.day, sums]));
+  const lines: TrendDay[] = [];
+  let balanceMl = openingMl;
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    const sums = byDay.get(day);
+    const opening = balanceMl;
+    balanceMl += (sums?.in_ml ?? 0) - (sums?.out_ml ?? 0);
+    lines.push({
+      day,
+      tankId,
+      openingL: toLitres(opening),
+      inL: toLitres(sums?.in_ml ?? 0),
+      outL: toLitres(sums?.out_ml ?? 0),
+      closingL: toLitres(balanceMl),
+      receivedL: toLitres(sums?.received_ml ?? 0),
+      usedL: toLitres(sums?.used_ml ?? 0),
+    });
+  }
+  return lines;
+}

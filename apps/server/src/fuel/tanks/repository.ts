@@ -1,0 +1,83 @@
+import type { Selectable, Updateable } from 'kysely';
+import type { Scope } from '../../platform/actor.ts';
+import type { Db } from '../../platform/db/index.ts';
+import type { TankTable } from './table.ts';
+
+export type TankRow = Selectable<TankTable>;
+
+/** Which tanks: those inside the caller's scope, narrowed further. */
+export interface TankFilter {
+  scope: Scope;
+  siteId?: string | undefined;
+  tankId?: string | undefined;
+}
+
+function inScope(db: Db, filter: TankFilter) {
+  let query = db.selectFrom('tanks');
+  const { siteIds, tankIds } = filter.scope;
+  // An empty list reaches nothing; `in ()` is not SQL everywhere.
+  if (siteIds !== 'all') query = query.where('site_id', 'in', siteIds.length > 0 ? siteIds : ['']);
+  if (tankIds !== null) query = query.where('id', 'in', tankIds.length > 0 ? tankIds : ['']);
+  if (filter.siteId !== undefined) query = query.where('site_id', '=', filter.siteId);
+  if (filter.tankId !== undefined) query = query.where('id', '=', filter.tankId);
+  return query;
+}
+
+/** Tanks in scope by name, archived ones last. */
+export async function listTanks(db: Db, filter: TankFilter): Promise<TankRow[]> {
+  return inScope(db, filter).selectAll().orderBy('archived').orderBy('name').orderBy('id').execute();
+}
+
+export async function findTank(db: Db, scope: Scope, tankId: string): Promise<TankRow | undefined> {
+  return inScope(db, { scope, tankId }).selectAll().executeTakeFirst();
+}
+
+/** As {@link findTank}, and nobody else writes to the tank until the transaction ends. */
+export async function lockTank(db: Db, scope: Scope, tankId: string): Promise<TankRow | undefined> {
+  return inScope(db, { scope, tankId }).selectAll().forUpdate().executeTakeFirst();
+}
+
+export async function insertTank(db: Db, row: TankRow): Promise<void> {
+  await db.insertInto('tanks').values(row).execute();
+}
+
+export async function updateTank(db: Db, id: string, change: Updateable<TankTable>): Promise<void> {
+  await db.updateTable('tanks').set(change).where('id', '=', id).execute();
+}
+
+/**
+ * Moves the head of the tank's ledger by one movement. Guarded: false, and nothing changed, when the balance would
+ * fall below 0 or somebody else moved the head since `tank` was read.
+ */
+export async function advanceTank(
+  db: Db,
+  tank: TankRow,
+  movement: { type: 'IN' | 'OUT'; balance_ml: number; occurred_at: number; hash: string },
+): Promise<boolean> {
+  const isIn = movement.type === 'IN';
+  const result = await db
+    .updateTable('tanks')
+    .set({
+      balance_ml: movement.balance_ml,
+      in_count: tank.in_count + (isIn ? 1 : 0),
+      out_count: tank.out_count + (isIn ? 0 : 1),
+      last_occurred_at: Math.max(tank.last_occurred_at ?? 0, movement.occurred_at),
+      chain_head: movement.hash,
+    })
+    .where('id', '=', tank.id)
+    .where('chain_head', '=', tank.chain_head)
+    .where('balance_ml', '>=', tank.balance_ml - movement.balance_ml)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export async function siteHasMovements(db: Db, siteId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('tanks')
+    .select('id')
+    .where('site_id', '=', siteId)
+    .where((eb) => eb.or([eb('in_count', '>', 0), eb('out_count', '>', 0)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
