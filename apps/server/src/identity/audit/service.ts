@@ -1,0 +1,189 @@
+import type { AuditEntry, listAudit } from '@siaga/contracts/users';
+import type { z } from 'zod';
+import { type Actor, requirePermission } from '../../platform/actor.ts';
+import { seal, unseal } from '../../platform/crypto.ts';
+import type { Db, Trx } from '../../platform/db/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { type Clock, fromTime, toTime } from '../../platform/time.ts';
+import type { PersonKeys } from '../person-keys/service.ts';
+import { beginning, chainOf, entryHash } from './chain.ts';
+import * as trail from './repository.ts';
+import type { AuditEntryTable, AuditHeadTable } from './table.ts';
+
+/** A change of state, as its module tells it. Nothing in it may be a secret. */
+export interface AuditEvent {
+  module: string;
+  /** Noun and past participle, for example `user.created`. */
+  action: string;
+  /** Null for what concerns the whole installation. */
+  siteId: string | null;
+  target?: { kind: string; id: string };
+  /** Facts that identify nobody. */
+  details?: Record<string, unknown>;
+  /** Facts about one person, gone with that person's key. */
+  personal?: { personId: string; data: Record<string, unknown> };
+}
+
+export interface AuditParts {
+  db: Db;
+  clock: Clock;
+  personKeys: PersonKeys;
+  /** Names of users and API keys, for display. */
+  namesOf: (db: Db, ids: readonly string[]) => Promise<Map<string, string>>;
+  /** The one site of the installation; null when there are none or several. */
+  onlySiteId: () => Promise<string | null>;
+}
+
+export type Audit = ReturnType<typeof createAudit>;
+
+export function createAudit(parts: AuditParts) {
+  const { db, clock, personKeys } = parts;
+
+  /** Writes the entry. Called last in a transaction: locks the head of the chain of its site and module. */
+  async function record(trx: Trx, actor: Actor, event: AuditEvent): Promise<void> {
+    const actingPerson = actor.kind === 'user' ? actor.id : null;
+    const personId = event.personal?.personId ?? null;
+    const people = new Set([actingPerson, personId].filter((id) => id !== null));
+    const keys = await personKeys.find(trx, [...people]);
+    const sealFor = (id: string | null, plain: string | null) => {
+      const key = id === null ? undefined : keys.get(id);
+      return key && plain !== null ? seal(key, plain) : null;
+    };
+    const details = {
+      ...event.details,
+      ...(actingPerson === null && actor.address ? { callerAddress: actor.address } : {}),
+    };
+    const sealed = sealFor(personId, event.personal ? JSON.stringify(event.personal.data) : null);
+    const sealedAddress = sealFor(actingPerson, actor.address);
+
+    const head = await headFor(trx, event);
+    const entry: Omit<AuditEntryTable, 'hash'> = {
+      id: newId(),
+      chain: head.chain,
+      seq: head.seq + 1,
+      at: Math.max(clock.now(), head.at),
+      site_id: event.siteId,
+      module: event.module,
+      action: event.action,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      target_kind: event.target?.kind ?? null,
+      target_id: event.target?.id ?? null,
+      person_id: sealed === null ? null : personId,
+      details: Object.keys(details).length > 0 ? JSON.stringify(details) : null,
+      sealed,
+      sealed_address: sealedAddress,
+      prev_hash: head.hash,
+    };
+    const hash = entryHash(entry);
+    await trail.insertEntry(trx, { ...entry, hash });
+    await trail.moveHead(trx, { chain: entry.chain, seq: entry.seq, at: entry.at, hash });
+  }
+
+  /** The trail that the caller reaches, newest first. */
+  async function list(actor: Actor, query: z.output<typeof listAudit.query>) {
+    requirePermission(actor, 'audit.read');
+    const every = await reachesAll(actor);
+    const heads = (await trail.listHeads(db)).filter(
+      (head) =>
+        (every || (head.site_id !== null && actor.scope.siteIds.includes(head.site_id))) &&
+        (query.module === undefined || head.module === query.module) &&
+        (query.siteId === undefined || head.site_id === query.siteId),
+    );
+    const before = query.before === undefined ? null : fromTime(query.before);
+    const counts = await Promise.all(heads.map((head) => countOf(head, before)));
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const offset = (query.page - 1) * query.limit;
+    const limit = Math.min(query.limit, total - offset);
+    const unfiltered = every && query.module === undefined && query.siteId === undefined;
+    const [only] = heads;
+    let rows: AuditEntryTable[] = [];
+    if (limit > 0 && only && heads.length === 1) {
+      const newest = total - offset;
+      rows = (await trail.listEntries(db, only.chain, newest - limit + 1, newest)).reverse();
+    } else if (limit > 0) {
+      const chains = unfiltered ? ('every' as const) : heads.map((head) => head.chain);
+      // From whichever end is nearer, so that the last page costs no more than the first.
+      const fromOldest = total - offset - limit;
+      const nearest =
+        offset <= fromOldest
+          ? { order: 'desc' as const, offset }
+          : { order: 'asc' as const, offset: fromOldest };
+      rows = await trail.listMerged(db, { chains, before, limit, ...nearest });
+    }
+    return {
+      data: await open(rows),
+      page: { page: query.page, limit: query.limit, total, totalPages: Math.ceil(total / query.limit) },
+    };
+  }
+
+  async function headFor(trx: Trx, event: AuditEvent): Promise<AuditHeadTable> {
+    const chain = chainOf(event.siteId, event.module);
+    const head = await trail.lockHead(trx, chain);
+    if (head) return head;
+    // The first entry of a chain: behind the root's lock nobody else can have begun it meanwhile.
+    await trail.lockRoot(trx);
+    const begun = await trail.lockHead(trx, chain);
+    if (begun) return begun;
+    const first = beginning(event.siteId, event.module);
+    await trail.insertHead(trx, first);
+    return first;
+  }
+
+  // In an installation of one site, whoever reaches that site reaches everything.
+  async function reachesAll(actor: Actor): Promise<boolean> {
+    if (actor.scope.siteIds === 'all') return true;
+    const only = await parts.onlySiteId();
+    return only !== null && actor.scope.siteIds.includes(only);
+  }
+
+  async function countOf(head: AuditHeadTable, before: number | null): Promise<number> {
+    return before === null || head.at < before ? head.seq : trail.countBefore(db, head.chain, before);
+  }
+
+  async function open(rows: AuditEntryTable[]): Promise<AuditEntry[]> {
+    const users = rows.filter((row) => row.actor_kind === 'user').map((row) => row.actor_id);
+    const people = rows.flatMap((row) => (row.person_id === null ? [] : [row.person_id]));
+    const [keys, names] = await Promise.all([
+      personKeys.find(db, [...new Set([...users, ...people])]),
+      parts.namesOf(db, [...new Set(rows.map((row) => row.actor_id))]),
+    ]);
+    const opened = (personId: string | null, sealed: string | null) => {
+      const key = personId === null ? undefined : keys.get(personId);
+      return key && sealed !== null ? unseal(key, sealed) : null;
+    };
+    return rows.map((row) => {
+      const { callerAddress = null, ...facts } = JSON.parse(row.details ?? '{}') as Record<string, unknown>;
+      const personal = opened(row.person_id, row.sealed);
+      const details = {
+        ...facts,
+        ...(personal === null ? {} : (JSON.parse(personal) as Record<string, unknown>)),
+      };
+      const isSystem = row.actor_kind === 'system';
+      return {
+        id: row.id,
+        at: toTime(row.at),
+        module: row.module,
+        action: row.action,
+        siteId: row.site_id,
+        actor: {
+          kind: row.actor_kind,
+          id: row.actor_id,
+          name: isSystem ? row.actor_id : (names.get(row.actor_id) ?? null),
+        },
+        address:
+          opened(row.actor_id, row.sealed_address) ??
+          (typeof callerAddress === 'string' ? callerAddress : null),
+        target:
+          row.target_kind === null || row.target_id === null
+            ? null
+            : { kind: row.target_kind, id: row.target_id },
+        details: Object.keys(details).length > 0 ? details : null,
+        seq: row.seq,
+        hash: row.hash,
+      };
+    });
+  }
+
+  return { record, list };
+}

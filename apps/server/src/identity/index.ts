@@ -1,0 +1,120 @@
+import type { JWT } from '@fastify/jwt';
+import type { Me } from '@siaga/contracts/auth';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, systemActor } from '../platform/actor.ts';
+import type { Config } from '../platform/config.ts';
+import { type Db, inTransaction, type Trx } from '../platform/db/index.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Live } from '../platform/live/index.ts';
+import type { Clock } from '../platform/time.ts';
+import * as apiKeyRows from './api-keys/repository.ts';
+import { apiKeyRoutes } from './api-keys/routes.ts';
+import { createApiKeys } from './api-keys/service.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { type AuditEvent, createAudit } from './audit/service.ts';
+import { createPersonKeys } from './person-keys/service.ts';
+import { createSessionCookies, deviceOf } from './sessions/cookies.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import { createSessions } from './sessions/service.ts';
+import { createSignInLimits } from './sign-in-limits/service.ts';
+import type { SitesFace } from './site-choice.ts';
+import { hashPassword } from './users/password.ts';
+import { toMe } from './users/present.ts';
+import * as userRows from './users/repository.ts';
+import { userRoutes } from './users/routes.ts';
+import { createUsers } from './users/service.ts';
+
+export { verifyChains } from './audit/chain.ts';
+
+/** What identity is built from, handed in by app.ts. */
+export interface IdentityParts {
+  db: Db;
+  clock: Clock;
+  live: Live;
+  /** Signs and reads access tokens. */
+  jwt: JWT;
+  config: Pick<Config, 'secret' | 'publicUrl'>;
+  sites: SitesFace;
+}
+
+export type Identity = ReturnType<typeof createIdentity>;
+
+/** Who may do what: users, their sessions, API keys, and the audit trail of all modules. */
+export function createIdentity(parts: IdentityParts) {
+  const { db, clock, live, jwt, config, sites } = parts;
+  const personKeys = createPersonKeys(config.secret);
+  const audit = createAudit({ db, clock, personKeys, namesOf, onlySiteId: () => sites.onlySiteId() });
+  const limits = createSignInLimits({ db, clock, secret: config.secret });
+  const sessions = createSessions({ db, clock, live, jwt, audit, limits });
+  const users = createUsers({ db, clock, live, audit, personKeys, sites });
+  const apiKeys = createApiKeys({ db, clock, live, audit, sites });
+  const cookies = createSessionCookies(config.publicUrl);
+
+  return {
+    /** A person by the cookie of their session. */
+    authenticateUser: sessions.authenticate,
+    /** A program by its API key. */
+    authenticateApiKey: apiKeys.authenticate,
+
+    /**
+     * Writes a change of state into the audit trail. Called last in a transaction, because it locks the head of
+     * the chain of its site and module until the transaction ends.
+     */
+    audit: (trx: Trx, actor: Actor, event: AuditEvent): Promise<void> => audit.record(trx, actor, event),
+
+    /** Names of users and API keys, for display; the erased and the unknown are missing. */
+    namesOf,
+
+    /** False until the first administrator has been made. */
+    hasUsers: (on: Db): Promise<boolean> => userRows.hasUsers(on),
+
+    /** argon2id, off the event loop; takes about a tenth of a second, so never inside a transaction. */
+    hashPassword,
+
+    /** Makes the administrator of an installation that has no user yet, which the caller has made sure of. */
+    async createFirstAdmin(
+      trx: Trx,
+      given: { email: string; name: string; passwordHash: string; siteId: string },
+    ): Promise<Me> {
+      const { siteId, ...person } = given;
+      const user = await users.insert(trx, {
+        ...person,
+        role: 'admin',
+        siteIds: [siteId],
+        tankIds: null,
+        language: 'id',
+      });
+      await users.record(trx, systemActor('set-up'), user, 'user.created');
+      return toMe(user);
+    },
+
+    /** Signs a user in without a password, right after set-up: opens a session and sets its cookies. */
+    async signIn(userId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      const { tokens } = await inTransaction(db, async (trx) => {
+        const user = await userRows.lockUser(trx, userId);
+        if (!user) throw notFound('user');
+        return sessions.open(trx, user, deviceOf(request));
+      });
+      cookies.set(request, reply, tokens);
+    },
+
+    /** Drops sessions, tokens and counted failures that no longer matter; due about once an hour. */
+    async dropExpired(): Promise<void> {
+      await sessions.dropExpired();
+      await limits.dropOld();
+    },
+
+    routes(http: FastifyInstance): void {
+      sessionRoutes(http, sessions, cookies);
+      userRoutes(http, users);
+      apiKeyRoutes(http, apiKeys);
+      auditRoutes(http, audit);
+    },
+  };
+}
+
+async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const [users, apiKeys] = await Promise.all([userRows.listNames(db, ids), apiKeyRows.listNames(db, ids)]);
+  return new Map([...users, ...apiKeys].map(({ id, name }) => [id, name]));
+}

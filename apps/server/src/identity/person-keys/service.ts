@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { deriveKey, seal, unseal } from '../../platform/crypto.ts';
+import type { Db, Trx } from '../../platform/db/index.ts';
+import { log } from '../../platform/log.ts';
+import * as keys from './repository.ts';
+
+/**
+ * One key per person. Append-only tables hold what identifies a person only in a form sealed with that person's
+ * key, so destroying the key erases the person from all of them while their hash chains stay whole.
+ */
+export interface PersonKeys {
+  /** Makes the person's key, together with the person. */
+  make(trx: Trx, personId: string): Promise<void>;
+  /** Erases everything that was sealed for the person; cannot be undone, except from a backup. */
+  destroy(trx: Trx, personId: string): Promise<void>;
+  /** Keys by person; whoever has been erased is missing. */
+  find(db: Db, personIds: readonly string[]): Promise<Map<string, Buffer>>;
+}
+
+/** @param secret The installation's; without it no key can be opened. */
+export function createPersonKeys(secret: string): PersonKeys {
+  const wrapping = deriveKey(secret, 'person-keys');
+  return {
+    async make(trx, personId) {
+      await keys.insertKey(trx, personId, seal(wrapping, randomBytes(32).toString('base64url')));
+    },
+    async destroy(trx, personId) {
+      await keys.deleteKey(trx, personId);
+    },
+    async find(db, personIds) {
+      if (personIds.length === 0) return new Map();
+      const found = new Map<string, Buffer>();
+      for (const row of await keys.findKeys(db, personIds)) {
+        try {
+          found.set(row.person_id, Buffer.from(unseal(wrapping, row.wrapped_key), 'base64url'));
+        } catch (error) {
+          // Another SIAGA_SECRET than the key was made with. Work goes on; the person counts as erased until it is back.
+          log.error(
+            { err: error, personId: row.person_id },
+            "a person's key does not open with this SIAGA_SECRET",
+          );
+        }
+      }
+      return found;
+    },
+  };
+}
