@@ -1,19 +1,30 @@
 import type { FastifyInstance } from 'fastify';
 import { fileURLToPath } from 'node:url';
+import { createFuel, type Fuel } from './fuel/index.ts';
+import { createIdentity } from './identity/index.ts';
 import type { Actor, Authenticator } from './platform/actor.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, isDatabaseGone, migrateToLatest, openDatabase } from './platform/db/index.ts';
 import { serveHealth } from './platform/http/health.ts';
+import { KEYS_KEPT_MS } from './platform/http/idempotency.ts';
+import { dropKeysBefore } from './platform/http/repository.ts';
 import { createHttpServer } from './platform/http/server.ts';
+import { Jobs } from './platform/jobs/index.ts';
 import { Live } from './platform/live/index.ts';
 import { log } from './platform/log.ts';
 import { type Clock, systemClock } from './platform/time.ts';
+import { createSites } from './sites/index.ts';
 
 /** The whole product, put together by hand in one visible list. */
 export interface App {
   http: FastifyInstance;
   database: Database;
   live: Live;
+  jobs: Jobs;
+  /** What the first administrator types to set up; null before `prepare` and once somebody has. */
+  setupCode(): string | null;
+  /** Furnishes a site to look at, for `npm run demo`. */
+  demo?(): Promise<void>;
   /** Migrates and furnishes what the first start needs; goes on trying while the database is away. */
   prepare(): Promise<void>;
   /** Finishes what runs, gives back leases, closes sockets with a reason and the database. */
@@ -27,6 +38,8 @@ export interface AppParts {
 
 const WEB_BUILD = fileURLToPath(new URL('../../web/build', import.meta.url));
 const RETRY_MS = 1_000;
+const TICK_MS = 1_000;
+const HOUR_MS = 3_600_000;
 
 export async function createApp({ config, clock = systemClock }: AppParts): Promise<App> {
   const database = openDatabase(config.databaseUrl);
@@ -62,18 +75,57 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     );
   });
 
+  const jobs = new Jobs(db, clock);
+  const identity = createIdentity({
+    db,
+    clock,
+    live,
+    jwt: http.jwt,
+    config,
+    // Sites stand above identity, so they are handed down as functions.
+    sites: {
+      onlySiteId: () => sites.onlySiteId(db),
+      existingSiteIds: (ids) => sites.existingIds(db, ids),
+    },
+  });
+  const sites = createSites({
+    db,
+    clock,
+    live,
+    jobs,
+    identity,
+    config,
+    hasMovements: (on, siteId) => fuel.hasMovements(on, siteId),
+  });
+  const fuel: Fuel = createFuel({ database, clock, live, identity, sites });
+
+  authenticators.push(identity.authenticateUser, identity.authenticateApiKey, sites.authenticateKiosk);
+  identity.routes(http);
+  sites.routes(http);
+  fuel.routes(http);
+
+  jobs.every('sessions.sweep', HOUR_MS, () => identity.dropExpired());
+  jobs.every('idempotency.sweep', 24 * HOUR_MS, async () => {
+    await dropKeysBefore(db, clock.now() - KEYS_KEPT_MS);
+  });
+
   return {
     http,
     database,
     live,
+    jobs,
+    setupCode: sites.setupCode,
     async prepare() {
       for (;;) {
         try {
           await migrateToLatest(database);
+          await sites.prepareFirstRun();
+          jobs.start(TICK_MS);
           prepared = true;
           return;
         } catch (error) {
-          if (!isDatabaseGone(error) || stopping) throw error;
+          if (stopping) return;
+          if (!isDatabaseGone(error)) throw error;
           log.error({ err: error }, 'the database does not answer; trying again');
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         }
@@ -81,8 +133,10 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     },
     async stop(reason) {
       stopping = true;
-      await live.stop(reason);
-      await http.close();
+      // No new connections from here on; running requests and the running piece of work go on to their end.
+      const closed = http.close();
+      await Promise.all([live.stop(reason), jobs.stop()]);
+      await closed;
       await database.close();
     },
   };

@@ -34,7 +34,6 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const { config } = parts;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
-    disableRequestLogging: true,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     ...(config.trustedProxies.length > 0 ? { trustProxy: config.trustedProxies } : {}),

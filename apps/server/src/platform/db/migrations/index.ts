@@ -1,9 +1,13 @@
 import type { MigrationStep } from '../migrate.ts';
 import { platform } from './0001_platform.ts';
 import { identity } from './0002_identity.ts';
+import { sites } from './0003_sites.ts';
+import { fuel } from './0004_fuel.ts';
 
 /** The one timeline, in order. A landed step is never edited; a change is a new step. */
 export const timeline: Record<string, MigrationStep> = {
   '0001_platform': platform,
   '0002_identity': identity,
+  '0003_sites': sites,
+  '0004_fuel': fuel,
 };

@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import type { Authenticator } from '../platform/actor.ts';
+import { authenticateKiosk } from './kiosks/credential.ts';
+import { kioskRoutes } from './kiosks/routes.ts';
+import { createKioskService } from './kiosks/service.ts';
+import { pairingRoutes } from './pairing/routes.ts';
+import { createPairingService } from './pairing/service.ts';
+import type { SitesParts } from './parts.ts';
+import { phoneBookRoutes } from './phone-book/routes.ts';
+import { createPhoneBookService } from './phone-book/service.ts';
+import { placeRoutes } from './places/routes.ts';
+import { createPlaceService } from './places/service.ts';
+import { existingSiteIds, findSite, findZone, listSiteIds } from './repository.ts';
+import { siteRoutes } from './routes.ts';
+import { createSiteService } from './service.ts';
+import { setUpRoutes } from './set-up/routes.ts';
+import { createSetUpService } from './set-up/service.ts';
+
+const SWEEP_MS = 10 * 60_000;
+
+/** Sites with their places, numbers and kiosks, and the first run. */
+export function createSites(parts: SitesParts) {
+  const kiosks = createKioskService(parts);
+  const pairing = createPairingService(parts);
+  const setUp = createSetUpService(parts);
+  kiosks.watchForLost();
+  parts.jobs.every('pairings.sweep', SWEEP_MS, () => pairing.dropExpired());
+
+  return {
+    /** The site; null when there is none with this id. Asks nobody's permission. */
+    get: findSite,
+    /** The site's IANA zone; null when there is no such site. */
+    zoneOf: findZone,
+    /** Those of the given ids that are sites. */
+    existingIds: existingSiteIds,
+    /** The id that a call without siteId means; null when there are none or several. */
+    async onlySiteId(db: SitesParts['db']): Promise<string | null> {
+      const ids = await listSiteIds(db, 2);
+      return ids.length === 1 ? ids[0]! : null;
+    },
+    setupCode: setUp.setupCode,
+    prepareFirstRun: setUp.prepareFirstRun,
+    authenticateKiosk: ((credentials) => authenticateKiosk(parts.db, credentials)) satisfies Authenticator,
+    routes(http: FastifyInstance): void {
+      setUpRoutes(http, setUp, parts.identity);
+      siteRoutes(http, createSiteService(parts));
+      placeRoutes(http, createPlaceService(parts));
+      phoneBookRoutes(http, createPhoneBookService(parts));
+      pairingRoutes(http, pairing);
+      kioskRoutes(http, kiosks);
+    },
+  };
+}
+
+export type Sites = ReturnType<typeof createSites>;

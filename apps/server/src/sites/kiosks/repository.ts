@@ -1,0 +1,81 @@
+import type { Kiosk } from '@siaga/contracts/kiosks';
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Db } from '../../platform/db/index.ts';
+import { toTime, toTimeOrNull } from '../../platform/time.ts';
+import '../table.ts';
+import type { KioskTable } from './table.ts';
+
+const inForce = (db: Db) =>
+  db
+    .selectFrom('kiosks')
+    .leftJoin('places', 'places.id', 'kiosks.place_id')
+    .selectAll('kiosks')
+    .select('places.name as place_name')
+    .where('kiosks.revoked_at', 'is', null);
+
+function toKiosk(row: Selectable<KioskTable> & { place_name: string | null }): Kiosk {
+  return {
+    id: row.id,
+    siteId: row.site_id,
+    placeId: row.place_id,
+    placeName: row.place_name,
+    name: row.name,
+    state: row.state,
+    pairedAt: toTime(row.paired_at),
+    lastSeenAt: toTimeOrNull(row.last_seen_at),
+    version: row.version,
+    selfTest: row.self_test === null ? null : (JSON.parse(row.self_test) as Record<string, unknown>),
+  };
+}
+
+/** Kiosks that were not revoked, by name; `siteIds` limits them to a caller's scope. */
+export async function listKiosks(db: Db, siteIds: 'all' | readonly string[]): Promise<Kiosk[]> {
+  if (siteIds !== 'all' && siteIds.length === 0) return [];
+  const rows = await inForce(db)
+    .$if(siteIds !== 'all', (query) => query.where('kiosks.site_id', 'in', siteIds as readonly string[]))
+    .orderBy('kiosks.name')
+    .orderBy('kiosks.id')
+    .execute();
+  return rows.map(toKiosk);
+}
+
+export async function findKiosk(db: Db, id: string): Promise<Kiosk | null> {
+  const row = await inForce(db).where('kiosks.id', '=', id).executeTakeFirst();
+  return row ? toKiosk(row) : null;
+}
+
+export async function findKioskByToken(db: Db, tokenHash: string): Promise<Kiosk | null> {
+  const row = await inForce(db).where('kiosks.token_hash', '=', tokenHash).executeTakeFirst();
+  return row ? toKiosk(row) : null;
+}
+
+/** Takes the kiosk's row for this transaction, so that a beat and its deadline cannot cross. */
+export async function lockKiosk(db: Db, id: string): Promise<Selectable<KioskTable> | undefined> {
+  return db
+    .selectFrom('kiosks')
+    .selectAll()
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function insertKiosk(db: Db, row: Insertable<KioskTable>): Promise<void> {
+  await db.insertInto('kiosks').values(row).execute();
+}
+
+export async function updateKiosk(db: Db, id: string, changes: Updateable<KioskTable>): Promise<void> {
+  await db.updateTable('kiosks').set(changes).where('id', '=', id).execute();
+}
+
+/** The one write of a beat; false when the kiosk is not online (any more), or revoked. */
+export async function noteBeat(db: Db, id: string, beat: Updateable<KioskTable>): Promise<boolean> {
+  const result = await db
+    .updateTable('kiosks')
+    .set(beat)
+    .where('id', '=', id)
+    .where('state', '=', 'online')
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

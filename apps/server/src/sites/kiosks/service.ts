@@ -1,0 +1,133 @@
+import type { heartbeat, Kiosk, updateKiosk } from '@siaga/contracts/kiosks';
+import type { z } from 'zod';
+import { type Actor, reachesSite, requirePermission } from '../../platform/actor.ts';
+import { type Db, inTransaction } from '../../platform/db/index.ts';
+import { forbidden, notFound, unauthenticated } from '../../platform/errors.ts';
+import { toTime } from '../../platform/time.ts';
+import { requireReach, type SitesParts } from '../parts.ts';
+import { placeOfAnotherSite, requirePlace } from '../places/lookup.ts';
+import * as kiosks from './repository.ts';
+
+/** A kiosk beats every 15 s; three beats missed and it counts as lost. */
+const LOST_AFTER_MS = 45_000;
+const LOST = 'kiosk.lost';
+
+async function requireKiosk(db: Db, actor: Actor, id: string): Promise<Kiosk> {
+  const kiosk = await kiosks.findKiosk(db, id);
+  if (!kiosk || !reachesSite(actor, kiosk.siteId)) throw notFound('kiosk');
+  return kiosk;
+}
+
+export function createKioskService({ db, clock, live, jobs, identity }: SitesParts) {
+  const announce = (kiosk: Kiosk) => live.toKioskReaders(kiosk.siteId, 'kiosk:changed', { kiosk });
+  const event = (action: string, kiosk: Kiosk, details: Record<string, unknown>) => ({
+    module: 'sites',
+    action,
+    siteId: kiosk.siteId,
+    target: { kind: 'kiosk', id: kiosk.id },
+    details,
+  });
+
+  return {
+    async listKiosks(actor: Actor, siteId?: string): Promise<Kiosk[]> {
+      requirePermission(actor, 'kiosks.read');
+      if (siteId === undefined) return kiosks.listKiosks(db, actor.scope.siteIds);
+      requireReach(actor, siteId);
+      return kiosks.listKiosks(db, [siteId]);
+    },
+
+    async updateKiosk(actor: Actor, id: string, changes: z.output<typeof updateKiosk.body>): Promise<Kiosk> {
+      requirePermission(actor, 'kiosks.manage');
+      return inTransaction(db, async (trx) => {
+        const before = await requireKiosk(trx, actor, id);
+        const { name, placeId } = { ...before, ...changes };
+        if (placeId !== null && placeId !== before.placeId) {
+          const place = await requirePlace(trx, actor, placeId);
+          if (place.siteId !== before.siteId) throw placeOfAnotherSite();
+        }
+        await kiosks.updateKiosk(trx, id, { name, place_id: placeId });
+        const after = (await kiosks.findKiosk(trx, id))!;
+        trx.afterCommit(() => announce(after));
+        const details = { before: { name: before.name, placeId: before.placeId }, after: { name, placeId } };
+        await identity.audit(trx, actor, event('kiosk.changed', after, details));
+        return after;
+      });
+    },
+
+    /** Its credential is worth nothing from the commit on, and its socket is cut. */
+    async revokeKiosk(actor: Actor, id: string): Promise<void> {
+      requirePermission(actor, 'kiosks.manage');
+      await inTransaction(db, async (trx) => {
+        if (!(await kiosks.lockKiosk(trx, id))) throw notFound('kiosk');
+        const kiosk = await requireKiosk(trx, actor, id);
+        await kiosks.updateKiosk(trx, id, { revoked_at: clock.now(), token_hash: null });
+        await jobs.cancel(trx, LOST, id);
+        trx.afterCommit(() => live.disconnect('kiosk', id));
+        await identity.audit(trx, actor, event('kiosk.revoked', kiosk, { before: { name: kiosk.name } }));
+      });
+    },
+
+    /**
+     * Notes that the kiosk is alive. While it is online this is one write: its deadline stays where it is and is
+     * moved on only when it fires.
+     */
+    async beat(
+      actor: Actor,
+      report: z.output<typeof heartbeat.body>,
+    ): Promise<{ kiosk: Kiosk; now: string }> {
+      if (actor.kind !== 'kiosk') throw forbidden();
+      const now = clock.now();
+      const values = {
+        last_seen_at: now,
+        ...(report.version === undefined ? {} : { version: report.version }),
+        ...(report.selfTest === undefined ? {} : { self_test: JSON.stringify(report.selfTest) }),
+      };
+      const before = await kiosks.findKiosk(db, actor.id);
+      if (!before) throw unauthenticated();
+      if (!(before.state === 'online' && (await kiosks.noteBeat(db, actor.id, values)))) {
+        return { kiosk: await comeOnline(actor.id, values, now), now: toTime(now) };
+      }
+      const kiosk: Kiosk = {
+        ...before,
+        lastSeenAt: toTime(now),
+        version: report.version ?? before.version,
+        selfTest: report.selfTest ?? before.selfTest,
+      };
+      const reported = ({ version, selfTest }: Kiosk) => JSON.stringify([version, selfTest]);
+      if (reported(kiosk) !== reported(before)) announce(kiosk);
+      return { kiosk, now: toTime(now) };
+    },
+
+    /** What `kiosk.lost` rows stand for: lost, unless it was seen meanwhile. */
+    watchForLost(): void {
+      jobs.onDue(LOST, async ({ subject }) => {
+        await inTransaction(db, async (trx) => {
+          const row = await kiosks.lockKiosk(trx, subject);
+          if (row?.state !== 'online' || row.last_seen_at === null) return;
+          const lostAt = row.last_seen_at + LOST_AFTER_MS;
+          if (lostAt > clock.now()) return jobs.schedule(trx, LOST, subject, lostAt);
+          await kiosks.updateKiosk(trx, subject, { state: 'lost' });
+          const kiosk = (await kiosks.findKiosk(trx, subject))!;
+          trx.afterCommit(() => announce(kiosk));
+        });
+      });
+    },
+  };
+
+  // The row's lock lets only one of two parallel first beats set the deadline.
+  async function comeOnline(id: string, values: { last_seen_at: number }, now: number): Promise<Kiosk> {
+    return inTransaction(db, async (trx) => {
+      const row = await kiosks.lockKiosk(trx, id);
+      if (!row) throw unauthenticated();
+      await kiosks.updateKiosk(trx, id, { ...values, state: 'online' });
+      const kiosk = (await kiosks.findKiosk(trx, id))!;
+      if (row.state !== 'online') {
+        await jobs.schedule(trx, LOST, id, now + LOST_AFTER_MS);
+        trx.afterCommit(() => announce(kiosk));
+      }
+      return kiosk;
+    });
+  }
+}
+
+export type KioskService = ReturnType<typeof createKioskService>;

@@ -1,0 +1,56 @@
+import type { Site } from '@siaga/contracts/sites';
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Db } from '../platform/db/index.ts';
+import type { SiteTable } from './table.ts';
+
+const toSite = ({ created_at: _, ...row }: Selectable<SiteTable>): Site => ({ ...row, demo: row.demo === 1 });
+
+/** Sites by name; `ids` limits them to a caller's scope. */
+export async function listSites(db: Db, ids: 'all' | readonly string[]): Promise<Site[]> {
+  if (ids !== 'all' && ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('sites')
+    .selectAll()
+    .$if(ids !== 'all', (query) => query.where('id', 'in', ids as readonly string[]))
+    .orderBy('name')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSite);
+}
+
+export async function findSite(db: Db, id: string): Promise<Site | null> {
+  const row = await db.selectFrom('sites').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toSite(row) : null;
+}
+
+/** As {@link findSite}, and nobody else changes the site until the transaction ends. */
+export async function lockSite(db: Db, id: string): Promise<Site | null> {
+  const row = await db.selectFrom('sites').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return row ? toSite(row) : null;
+}
+
+export async function insertSite(db: Db, row: Insertable<SiteTable>): Promise<void> {
+  await db.insertInto('sites').values(row).execute();
+}
+
+export async function updateSite(db: Db, id: string, changes: Updateable<SiteTable>): Promise<void> {
+  await db.updateTable('sites').set(changes).where('id', '=', id).execute();
+}
+
+/** Ids of up to `limit` sites. */
+export async function listSiteIds(db: Db, limit: number): Promise<string[]> {
+  const rows = await db.selectFrom('sites').select('id').orderBy('id').limit(limit).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Those of the given ids that are sites. */
+export async function existingSiteIds(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('sites').select('id').where('id', 'in', ids).execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function findZone(db: Db, id: string): Promise<string | null> {
+  const row = await db.selectFrom('sites').select('zone').where('id', '=', id).executeTakeFirst();
+  return row?.zone ?? null;
+}
