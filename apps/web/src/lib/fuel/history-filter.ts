@@ -18,8 +18,11 @@ export const defaultSort: HistorySort = '-occurredAt';
 export const historyLimit = 25;
 
 const sorts: readonly string[] = ['-occurredAt', 'occurredAt', '-litres', 'litres'] satisfies HistorySort[];
-const isDay = (text: string) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+// 2026-02-30 has the right form and is no day: the engine moves it on to March.
+const isDay = (text: string) => {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
+};
 
 /** Reads a filter from an address; what cannot be meant is left out instead of being asked of the server. */
 export function readHistoryFilter(search: Pick<URLSearchParams, 'get'>): HistoryFilter {
