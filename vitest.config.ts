@@ -14,6 +14,8 @@ export default defineConfig({
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Tests look at answers; refusals that they provoke would bury a real fault in the output.
+          env: { SIAGA_LOG_LEVEL: 'silent' },
           include: [
             'apps/server/src/**/*.test.ts',
             'packages/contracts/src/**/*.test.ts',

@@ -21,7 +21,7 @@ export class TestApp {
   readonly app: App;
   readonly clock: TestClock;
   readonly database: TestDatabase;
-  readonly #dataDir: string;
+  readonly dataDir: string;
   readonly admin: TestPerson;
   siteId = '';
   #people = 0;
@@ -30,7 +30,7 @@ export class TestApp {
     this.app = app;
     this.clock = clock;
     this.database = database;
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.admin = new TestPerson(app.http);
   }
 
@@ -105,6 +105,6 @@ export class TestApp {
   async stop(): Promise<void> {
     await this.app.stop('test over');
     await this.database.drop();
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
