@@ -54,7 +54,10 @@ export class TestTank {
   }
 
   tryReverse(movementId: string, reason = 'salah catat', replacement?: object): Promise<TestAnswer> {
-    return this.by.post(`/api/stock/movements/${movementId}/reverse`, { reason, ...(replacement ? { replacement } : {}) });
+    return this.by.post(`/api/stock/movements/${movementId}/reverse`, {
+      reason,
+      ...(replacement ? { replacement } : {}),
+    });
   }
 
   async balanceL(): Promise<number> {
@@ -62,7 +65,19 @@ export class TestTank {
     return answer.body.tank.balanceL as number;
   }
 
-  async trend(query: string): Promise<{ day: string; openingL: number; inL: number; outL: number; closingL: number; receivedL: number; usedL: number }[]> {
+  async trend(
+    query: string,
+  ): Promise<
+    {
+      day: string;
+      openingL: number;
+      inL: number;
+      outL: number;
+      closingL: number;
+      receivedL: number;
+      usedL: number;
+    }[]
+  > {
     const answer = await this.by.get(`/api/stock/trend?tankId=${this.id}&${query}`);
     if (answer.status !== 200) throw new Error(answer.text);
     return answer.body.data;

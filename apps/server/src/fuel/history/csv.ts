@@ -91,13 +91,14 @@ export function csvLine(movement: Movement, zone: string, language: CsvLanguage)
 }
 
 function line(cells: string[], language: CsvLanguage): string {
-  return `${cells.map((cell) => quoted(cell)).join(dialects[language].separator)}\r\n`;
+  const { separator } = dialects[language];
+  return `${cells.map((cell) => quoted(cell, separator)).join(separator)}\r\n`;
 }
 
-function quoted(cell: string): string {
+function quoted(cell: string, separator: string): string {
   // A spreadsheet would run text that begins like a formula; the apostrophe keeps it text.
   const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return safe.includes(separator) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

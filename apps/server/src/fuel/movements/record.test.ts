@@ -19,7 +19,10 @@ describeEachDatabase('recording fuel', (dialect) => {
   it('answers a receipt with the new balance, the day in the site zone and who recorded it', async () => {
     const own = await tank();
     // 18:30 UTC on the 17th is 02:30 on the 18th in Makassar.
-    const answer = await own.tryIn(850.1, { occurredAt: '2026-11-17T18:30:00.000Z', note: 'DO 4711 🚚 شكرا' });
+    const answer = await own.tryIn(850.1, {
+      occurredAt: '2026-11-17T18:30:00.000Z',
+      note: 'DO 4711 🚚 شكرا',
+    });
     expect(answer.status).toBe(201);
     expect(answer.body.movement).toMatchObject({
       type: 'IN',
@@ -96,7 +99,9 @@ describeEachDatabase('recording fuel', (dialect) => {
   it('refuses a moment more than 5 minutes ahead and one further back than 31 days', async () => {
     const own = await tank();
     expect((await own.tryIn(1, { occurredAt: '2026-11-18T04:05:00.000Z' })).status).toBe(201);
-    expect((await own.tryIn(1, { occurredAt: '2026-11-18T04:05:00.001Z' })).body.code).toBe('occurred_in_future');
+    expect((await own.tryIn(1, { occurredAt: '2026-11-18T04:05:00.001Z' })).body.code).toBe(
+      'occurred_in_future',
+    );
     expect((await own.tryIn(1, { occurredAt: '2026-10-18T04:00:00.000Z' })).status).toBe(201);
     expect((await own.tryIn(1, { occurredAt: '2026-10-18T03:59:59.999Z' })).body.code).toBe('too_far_back');
   });
@@ -106,7 +111,10 @@ describeEachDatabase('recording fuel', (dialect) => {
     await own.receives(100);
     const answer = await own.tryOut(100.001);
     expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({ code: 'insufficient_stock', facts: { availableL: 100, balanceL: 100 } });
+    expect(answer.body).toMatchObject({
+      code: 'insufficient_stock',
+      facts: { availableL: 100, balanceL: 100 },
+    });
     expect((await own.issues(100)).balanceL).toBe(0);
   });
 
@@ -125,7 +133,10 @@ describeEachDatabase('recording fuel', (dialect) => {
     await own.issues(950, { occurredAt: '2026-11-12T00:00:00.000Z' });
     await own.receives(500, { occurredAt: '2026-11-14T00:00:00.000Z' });
     const tooMuch = await own.tryOut(51, { occurredAt: '2026-11-11T00:00:00.000Z' });
-    expect(tooMuch.body).toMatchObject({ code: 'insufficient_stock', facts: { availableL: 50, balanceL: 550 } });
+    expect(tooMuch.body).toMatchObject({
+      code: 'insufficient_stock',
+      facts: { availableL: 50, balanceL: 550 },
+    });
     expect((await own.tryOut(50, { occurredAt: '2026-11-11T00:00:00.000Z' })).status).toBe(201);
     const before = await own.tryOut(1, { occurredAt: '2026-11-09T00:00:00.000Z' });
     expect(before.body).toMatchObject({ code: 'insufficient_stock', facts: { availableL: 0 } });
@@ -172,7 +183,9 @@ describeEachDatabase('recording fuel', (dialect) => {
 
   it('gives 50 parallel copies one movement and one answer', async () => {
     const own = await tank();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => own.tryIn(7, { key: `salinan ${own.id}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => own.tryIn(7, { key: `salinan ${own.id}` })),
+    );
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => answer.body.movement.id)).size).toBe(1);
     expect(await own.balanceL()).toBe(7);

@@ -32,7 +32,11 @@ describeEachDatabase('correcting fuel', (dialect) => {
     });
     expect(answer.body.replacement).toBeUndefined();
     const seen = await clerk.get(`/api/stock/movements/${wrong.id}`);
-    expect(seen.body.movement).toMatchObject({ litres: 500, balanceL: 500, reversedBy: answer.body.reversal.id });
+    expect(seen.body.movement).toMatchObject({
+      litres: 500,
+      balanceL: 500,
+      reversedBy: answer.body.reversal.id,
+    });
   });
 
   it('puts the right quantity in its place in one step', async () => {
@@ -40,7 +44,12 @@ describeEachDatabase('correcting fuel', (dialect) => {
     await own.receives(1_000);
     const wrong = await own.issues(500);
     const answer = await own.tryReverse(wrong.id, 'salah ketik', { litres: 50 });
-    expect(answer.body.replacement).toMatchObject({ type: 'OUT', litres: 50, replaces: wrong.id, balanceL: 950 });
+    expect(answer.body.replacement).toMatchObject({
+      type: 'OUT',
+      litres: 50,
+      replaces: wrong.id,
+      balanceL: 950,
+    });
     expect(await own.balanceL()).toBe(950);
   });
 
@@ -75,7 +84,14 @@ describeEachDatabase('correcting fuel', (dialect) => {
     const wrong = await own.issues(500, { occurredAt: '2026-11-12T00:00:00.000Z' });
     await own.tryReverse(wrong.id, 'salah ketik', { litres: 50 });
     const [day] = await own.trend('from=2026-11-12&to=2026-11-12');
-    expect(day).toMatchObject({ openingL: 1_000, inL: 500, outL: 550, closingL: 950, receivedL: 0, usedL: 50 });
+    expect(day).toMatchObject({
+      openingL: 1_000,
+      inL: 500,
+      outL: 550,
+      closingL: 950,
+      receivedL: 0,
+      usedL: 50,
+    });
   });
 
   it('takes a movement back once, also when two people try at the same moment', async () => {
