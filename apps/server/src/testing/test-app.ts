@@ -99,6 +99,11 @@ export class TestApp {
   /** Listens on a free port of 127.0.0.1 for tests that need a real socket; answers the address. */
   async listen(): Promise<string> {
     await this.app.http.listen({ host: '127.0.0.1', port: 0 });
+    return this.url();
+  }
+
+  /** The address it listens on. */
+  url(): string {
     return `http://127.0.0.1:${(this.app.http.server.address() as AddressInfo).port}`;
   }
 
