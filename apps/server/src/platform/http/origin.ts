@@ -10,8 +10,10 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @throws 403 foreign_origin
  */
 export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string | null): void {
-  if (harmless.has(request.method) || request.headers.authorization || request.headers['x-device-key'])
-    return;
+  // Bearer only: a browser adds Basic credentials by itself, for example those of a proxy in front.
+  const hasOwnCredential =
+    request.headers.authorization?.startsWith('Bearer ') || request.headers['x-device-key'] !== undefined;
+  if (harmless.has(request.method) || hasOwnCredential) return;
   const { origin } = request.headers;
   if (origin !== undefined) {
     if (!isOwn(origin, request.host, publicUrl)) throw foreignOrigin();
