@@ -195,7 +195,6 @@ describeEachDatabase('audit trail', (dialect) => {
     const { fault } = await verifyChains(db);
     expect(fault).toMatchObject({ chain: 'all:identity', words: 'the head of the chain is missing' });
   });
-  });
 
   it('chains entries without a gap when 30 are written at once, the first of their chain among them', async () => {
     await Promise.all(
