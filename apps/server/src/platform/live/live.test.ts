@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type TestKiosk, pairKiosk } from '../../testing/kiosk.ts';
+import { connectLive, cookiesOf, type LiveClient } from '../../testing/live-client.ts';
+import type { TestPerson } from '../../testing/person.ts';
+import { TestApp } from '../../testing/test-app.ts';
+
+describe('live events', () => {
+  let app: TestApp;
+  let url: string;
+  let kiosk: TestKiosk;
+  const clients: LiveClient[] = [];
+
+  beforeAll(async () => {
+    app = await TestApp.start('sqlite');
+    url = await app.listen();
+    kiosk = await pairKiosk(app);
+  });
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.close();
+  });
+  afterAll(() => app.stop());
+
+  const connect = async (options: Parameters<typeof connectLive>[1]) => {
+    const client = await connectLive(url, options);
+    clients.push(client);
+    return client;
+  };
+  const as = (person: TestPerson, options: Parameters<typeof connectLive>[1] = {}) =>
+    connect({ ...cookiesOf(person), ...options });
+  const rename = (name: string) => app.admin.patch(`/api/kiosks/${kiosk.id}`, { name });
+
+  describe('signing in', () => {
+    test('nobody without a credential gets in', async () => {
+      await expect(connect({})).rejects.toThrow('unauthenticated');
+    });
+
+    test.each([
+      ['a forged token', { auth: { token: 'siagak_forged' } }],
+      ['an unknown API key', { auth: { token: 'siaga_forged' } }],
+      ['a forged cookie', { extraHeaders: { cookie: 'accessToken=eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.' } }],
+      ['a token that is no text', { auth: { token: { $gt: '' } } }],
+      ['a token that is null', { auth: { token: null } }],
+    ])('%s is refused', async (_what, options) => {
+      await expect(connect(options)).rejects.toThrow('unauthenticated');
+    });
+
+    test('a cookie, an API key and a kiosk’s credential get in', async () => {
+      const made = await app.admin.post('/api/api-keys', { name: 'Papan', permissions: ['fuel.read'] });
+      const openings = [as(app.admin), connect({ auth: { token: made.body.key } }), connect({ auth: { token: kiosk.token } })];
+      for (const client of await Promise.all(openings)) {
+        expect(await client.ask('ping', { sentAt: 7 })).toMatchObject({ ok: true, value: { sentAt: 7 } });
+      }
+    });
+
+    test('a foreign page is refused although the browser sends its cookies along', async () => {
+      const { extraHeaders } = cookiesOf(app.admin);
+      const foreign = { extraHeaders: { ...extraHeaders, origin: 'https://jahat.example' } };
+      for (const transports of [['websocket'], ['polling']]) {
+        await expect(connect({ ...foreign, transports })).rejects.toThrow();
+      }
+      await as(app.admin, { extraHeaders: { ...extraHeaders, origin: url } });
+    });
+  });
+
+  describe('bad input', () => {
+    test.each([
+      ['null', [null]],
+      ['nothing', []],
+      ['a text', ['boom']],
+      ['a wrong type', [{ sentAt: 'now' }]],
+      ['a list', [[1, 2, 3]]],
+      ['bytes', [Buffer.from([0, 1, 2])]],
+      ['too many arguments', [null, null, null]],
+    ])('%s is answered with an error', async (_what, payload) => {
+      const client = await as(app.admin);
+      expect(await client.ask('ping', ...payload)).toEqual({
+        ok: false,
+        problem: { code: 'invalid_input', title: 'Some values are not accepted' },
+      });
+    });
+
+    test.each(['delete-everything', '__proto__', 'constructor', ''])('the unknown event %j is answered as such', async (name) => {
+      const client = await as(app.admin);
+      expect(await client.ask(name, {})).toMatchObject({ ok: false, problem: { code: 'unknown_event' } });
+    });
+
+    test('without a callback nothing comes back and nothing breaks', async () => {
+      const client = await as(app.admin);
+      for (const payload of [null, undefined, 'boom', { sentAt: 'x' }]) {
+        client.socket.emit('ping', payload);
+        client.socket.emit('unknown', payload);
+      }
+      expect(await client.ask('ping', { sentAt: 1 })).toMatchObject({ ok: true });
+      expect((await app.nobody().get('/health')).status).toBe(200);
+    });
+
+    test('a message larger than accepted ends that connection only', async () => {
+      const [large, other] = [await as(app.admin), await as(app.admin)];
+      const ended = new Promise((resolve) => large.socket.once('disconnect', resolve));
+      large.socket.emit('ping', 'x'.repeat(300 * 1024));
+      await ended;
+      expect(await other.ask('ping', { sentAt: 1 })).toMatchObject({ ok: true });
+    });
+  });
+
+  describe('who gets what', () => {
+    test('events go to those who may see them and to nobody else', async () => {
+      const other = await app.site('Depot Sorong');
+      const here = await as(await app.person('responder'));
+      const there = await as(await app.person('responder', { siteIds: [other] }));
+      // An operator sees the site, but not its kiosks.
+      const operator = await as(await app.person('operator'));
+      await rename('Kios dermaga');
+      expect(await here.next('kiosk:changed')).toMatchObject({ kiosk: { name: 'Kios dermaga' } });
+      for (const client of [there, operator]) {
+        await client.ask('ping', { sentAt: 1 });
+        expect(client.events).toEqual([]);
+      }
+    });
+
+    test('stock goes to those who may see the tank', async () => {
+      const makeTank = async (name: string) =>
+        (await app.admin.post('/api/tanks', { name, siteId: app.siteId, product: 'Solar', capacityL: 5000 })).body.tank.id as string;
+      const [mine, other] = [await makeTank('T1'), await makeTank('T2')];
+      const limited = await as(await app.person('operator', { tankIds: [mine] }));
+      const responder = await as(await app.person('responder'));
+      await app.admin.once('/api/stock/in', { tankId: other, litres: 5 });
+      await app.admin.once('/api/stock/in', { tankId: mine, litres: 7 });
+      expect(await limited.next('stock:changed')).toMatchObject({ tankId: mine, balanceL: 7 });
+      await responder.ask('ping', { sentAt: 1 });
+      expect(responder.events).toEqual([]);
+      expect(limited.events).toHaveLength(1);
+    });
+  });
+
+  describe('connections that break', () => {
+    const dropped = (client: LiveClient) => {
+      const gone = new Promise((resolve) => client.socket.once('disconnect', resolve));
+      client.socket.io.engine.close();
+      return gone;
+    };
+    const back = (client: LiveClient) => {
+      const connected = new Promise<void>((resolve) => client.socket.once('connect', () => resolve()));
+      client.socket.connect();
+      return connected;
+    };
+
+    test('a client that drops out gets what it missed', async () => {
+      const client = await as(await app.person('responder'));
+      await rename('Sebelum');
+      await client.next('kiosk:changed');
+      await dropped(client);
+      await rename('Selama pergi');
+      await back(client);
+      expect(client.socket.recovered).toBe(true);
+      expect(await client.next('kiosk:changed')).toMatchObject({ kiosk: { name: 'Selama pergi' } });
+    });
+
+    test('a client whose place was given up is told to fetch everything anew', async () => {
+      const client = await as(await app.person('responder'));
+      await rename('Sebelum');
+      await client.next('kiosk:changed');
+      await dropped(client);
+      // What the client knows is older than what the server still keeps.
+      Object.assign(client.socket, { _lastOffset: 'long-forgotten' });
+      await back(client);
+      expect(client.socket.recovered).toBe(false);
+      expect(await client.ask('ping', { sentAt: 1 })).toMatchObject({ ok: true });
+    });
+
+    test('a session that ends cuts its socket and no other', async () => {
+      const person = await app.person('responder');
+      const [client, other] = [await as(person), await as(app.admin)];
+      const cut = new Promise((resolve) => client.socket.once('disconnect', resolve));
+      await person.post('/api/auth/logout');
+      expect(await cut).toBe('io server disconnect');
+      expect(await other.ask('ping', { sentAt: 1 })).toMatchObject({ ok: true });
+    });
+
+    test('who was revoked while away gets neither in nor what was missed', async () => {
+      const person = await app.person('responder');
+      const client = await as(person);
+      await rename('Sebelum');
+      await client.next('kiosk:changed');
+      await dropped(client);
+      await app.admin.patch(`/api/users/${person.id}`, { active: false });
+      await rename('Rahasia');
+      const refused = new Promise<Error>((resolve) => client.socket.once('connect_error', resolve));
+      const packets: string[] = [];
+      client.socket.io.on('packet', (packet) => packets.push(JSON.stringify(packet)));
+      client.socket.connect();
+      expect((await refused).message).toBe('unauthenticated');
+      expect(packets.join()).not.toContain('Rahasia');
+    });
+  });
+
+  test('before it stops the server says so, and clients come back by themselves', async () => {
+    const own = await TestApp.start('sqlite');
+    const client = await connectLive(await own.listen(), { ...cookiesOf(own.admin), reconnection: true });
+    const gone = new Promise<string>((resolve) => client.socket.once('disconnect', resolve));
+    await own.stop();
+    expect(await client.next('server:stopping')).toEqual({ reason: 'test over' });
+    expect(await gone).toBe('transport close');
+    expect(client.socket.active).toBe(true);
+    client.close();
+  });
+});
