@@ -24,6 +24,8 @@ export interface HttpParts {
   authenticate: Authenticator;
   /** What is still missing before calls can be answered, for example `database`. */
   missing: () => string[];
+  /** From this mean delay of the event loop on, calls that may be shed are turned away. */
+  maxEventLoopDelayMs?: number;
 }
 
 /** Default largest body, bytes. */
@@ -60,7 +62,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     global: false,
     errorResponseBuilder: (_request, context) => tooManyRequests(Math.ceil(context.ttl / 1000)),
   });
-  await shedLoad(app);
+  await shedLoad(app, parts.maxEventLoopDelayMs ?? 1_500);
 
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request) => {
@@ -158,9 +160,9 @@ function securityHeaders(config: Config, scriptHashes: string[]) {
   };
 }
 
-async function shedLoad(app: FastifyInstance): Promise<void> {
+async function shedLoad(app: FastifyInstance, maxEventLoopDelayMs: number): Promise<void> {
   await app.register(underPressure, {
-    maxEventLoopDelay: 1_500,
+    maxEventLoopDelay: maxEventLoopDelayMs,
     sampleInterval: 500,
     pressureHandler: (request) => {
       // A press is never refused, and health must be able to tell the truth.

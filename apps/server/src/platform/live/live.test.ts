@@ -46,7 +46,11 @@ describe('live events', () => {
 
     test('a cookie, an API key and a kiosk’s credential get in', async () => {
       const made = await app.admin.post('/api/api-keys', { name: 'Papan', permissions: ['fuel.read'] });
-      const openings = [as(app.admin), connect({ auth: { token: made.body.key } }), connect({ auth: { token: kiosk.token } })];
+      const openings = [
+        as(app.admin),
+        connect({ auth: { token: made.body.key } }),
+        connect({ auth: { token: kiosk.token } }),
+      ];
       for (const client of await Promise.all(openings)) {
         expect(await client.ask('ping', { sentAt: 7 })).toMatchObject({ ok: true, value: { sentAt: 7 } });
       }
@@ -79,10 +83,13 @@ describe('live events', () => {
       });
     });
 
-    test.each(['delete-everything', '__proto__', 'constructor', ''])('the unknown event %j is answered as such', async (name) => {
-      const client = await as(app.admin);
-      expect(await client.ask(name, {})).toMatchObject({ ok: false, problem: { code: 'unknown_event' } });
-    });
+    test.each(['delete-everything', '__proto__', 'constructor', ''])(
+      'the unknown event %j is answered as such',
+      async (name) => {
+        const client = await as(app.admin);
+        expect(await client.ask(name, {})).toMatchObject({ ok: false, problem: { code: 'unknown_event' } });
+      },
+    );
 
     test('without a callback nothing comes back and nothing breaks', async () => {
       const client = await as(app.admin);
@@ -120,7 +127,8 @@ describe('live events', () => {
 
     test('stock goes to those who may see the tank', async () => {
       const makeTank = async (name: string) =>
-        (await app.admin.post('/api/tanks', { name, siteId: app.siteId, product: 'Solar', capacityL: 5000 })).body.tank.id as string;
+        (await app.admin.post('/api/tanks', { name, siteId: app.siteId, product: 'Solar', capacityL: 5000 }))
+          .body.tank.id as string;
       const [mine, other] = [await makeTank('T1'), await makeTank('T2')];
       const limited = await as(await app.person('operator', { tankIds: [mine] }));
       const responder = await as(await app.person('responder'));
