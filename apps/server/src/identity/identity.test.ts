@@ -37,7 +37,7 @@ describeEachDatabase('calls from outside', (dialect) => {
         { origin: 'https://evil.example', authorization: 'Basic eDp5' },
       ],
     ])('is refused with %s', async (_what, headers) => {
-      const answer = await rename(headers as Record<string, string>);
+      const answer = await rename(headers);
       expect([answer.status, answer.body.code]).toEqual([403, 'foreign_origin']);
     });
 

@@ -88,6 +88,9 @@ export function createIdentity(parts: IdentityParts) {
       return toMe(user);
     },
 
+    /** Makes a user as an administrator would; checks the actor's permission. */
+    createUser: users.create,
+
     /** Signs a user in without a password, right after set-up: opens a session and sets its cookies. */
     async signIn(userId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
       const { tokens } = await inTransaction(db, async (trx) => {

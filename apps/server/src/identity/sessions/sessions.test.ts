@@ -1,3 +1,4 @@
+import type { Session } from '@siaga/contracts/auth';
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sha256 } from '../../platform/crypto.ts';
@@ -85,7 +86,7 @@ describeEachDatabase('sessions', (dialect) => {
     const claims = claimsOf(person.cookies.get('accessToken')!);
     const [header, , signature] = person.cookies.get('accessToken')!.split('.');
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const sign = (payload: object) => app.app.http.jwt.sign(payload as Record<string, unknown>);
+    const sign = (payload: object) => app.app.http.jwt.sign(payload);
     const forged = {
       'another secret': `${header}.${encode(claims)}.${createHmac('sha256', 'k'.repeat(32))
         .update(`${header}.${encode(claims)}`)
@@ -184,14 +185,14 @@ describeEachDatabase('sessions', (dialect) => {
     const person = await app.person('operator');
     const phone = new TestPerson(app.app.http, { origin: 'http://localhost', 'user-agent': 'Phone/1' });
     await phone.signIn(person.email, PASSWORD);
-    const { data } = (await person.get('/api/auth/sessions')).body;
-    expect(data.map((session: { current: boolean }) => session.current).sort()).toEqual([false, true]);
-    const other = data.find((session: { current: boolean }) => !session.current);
+    const data = (await person.get('/api/auth/sessions')).body.data as Session[];
+    expect(data.map((session) => session.current).sort()).toEqual([false, true]);
+    const other = data.find((session) => !session.current);
     expect(other).toMatchObject({ userAgent: 'Phone/1', address: '127.0.0.1' });
 
     const stranger = await app.person('operator');
-    expect((await stranger.delete(`/api/auth/sessions/${other.id}`)).status).toBe(404);
-    expect((await person.delete(`/api/auth/sessions/${other.id}`)).status).toBe(204);
+    expect((await stranger.delete(`/api/auth/sessions/${other?.id}`)).status).toBe(404);
+    expect((await person.delete(`/api/auth/sessions/${other?.id}`)).status).toBe(204);
     expect((await phone.get('/api/auth/me')).status).toBe(401);
     expect((await person.get('/api/auth/me')).status).toBe(200);
     expect((await person.delete('/api/auth/sessions/not-a-uuid')).status).toBe(400);

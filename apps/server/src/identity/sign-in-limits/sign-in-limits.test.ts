@@ -1,3 +1,4 @@
+import type { AuditEntry } from '@siaga/contracts/users';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
 import { readConfig } from '../../platform/config.ts';
@@ -118,8 +119,8 @@ describeEachDatabase('limits of sign-in', (dialect) => {
     const { email, id } = await app.person('operator');
     await failTimes(5, email, '10.0.0.1');
     for (let count = 0; count < 3; count++) await from('10.0.0.1').signIn(email, WRONG);
-    const { data } = (await app.admin.get('/api/audit?module=identity&limit=200')).body;
-    const reached = data.filter((entry: { action: string }) => entry.action === 'sign-in.limit-reached');
+    const { body } = await app.admin.get('/api/audit?module=identity&limit=200');
+    const reached = (body.data as AuditEntry[]).filter((entry) => entry.action === 'sign-in.limit-reached');
     expect(reached).toHaveLength(1);
     expect(reached[0]).toMatchObject({
       target: { kind: 'user', id },

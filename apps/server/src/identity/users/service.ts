@@ -81,7 +81,6 @@ export function createUsers(parts: UserParts) {
     requirePermission(actor, 'users.manage');
     const before = reached(actor, await users.findUser(db, id));
     const role = given.role ?? before.role;
-    if (given.role !== undefined) requireMayGive(actor, role);
     const wasAdmin = before.role === 'admin';
     const newSites =
       given.siteIds !== undefined || (wasAdmin && role !== 'admin' && scopeIsEmpty(before))
@@ -93,6 +92,8 @@ export function createUsers(parts: UserParts) {
       inTransaction(db, async (trx) => {
         const admins = await users.lockActiveAdmins(trx);
         const old = reached(actor, await users.lockUser(trx, id));
+        // Also the role that is there: who sets somebody's password could sign in as them.
+        for (const each of [old.role, given.role ?? old.role]) requireMayGive(actor, each);
         const changes = {
           ...(given.email === undefined ? {} : { email: given.email }),
           ...(given.name === undefined ? {} : { name: given.name }),
@@ -122,7 +123,7 @@ export function createUsers(parts: UserParts) {
     requirePermission(actor, 'users.manage');
     await inTransaction(db, async (trx) => {
       const admins = await users.lockActiveAdmins(trx);
-      reached(actor, await users.lockUser(trx, id));
+      requireMayGive(actor, reached(actor, await users.lockUser(trx, id)).role);
       requireAnotherAdmin(actor, admins, id);
       await endSessions(trx, id);
       await users.eraseUser(trx, id, clock.now());
@@ -233,7 +234,7 @@ function reached(actor: Actor, user: users.UserRow | undefined): users.UserRow {
   return user;
 }
 
-/** Nobody gives away more than they hold. @throws 403 forbidden */
+/** Nobody gives away, or lays hands on, more than they hold. @throws 403 forbidden */
 function requireMayGive(actor: Actor, role: Role): void {
   const holdsAll = permissionsOf(role).every((permission) => actor.permissions.has(permission));
   if (!holdsAll || (role === 'admin' && actor.scope.siteIds !== 'all')) {

@@ -1,7 +1,9 @@
+import type { Page } from '@siaga/contracts/common';
+import type { User } from '@siaga/contracts/users';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeEachDatabase } from '../../testing/databases.ts';
-import { TestPerson } from '../../testing/person.ts';
+import type { TestPerson } from '../../testing/person.ts';
 import { ADMIN, PASSWORD, TestApp } from '../../testing/test-app.ts';
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
@@ -63,10 +65,12 @@ describeEachDatabase('users', (dialect) => {
     for (const name of ['Zul', 'ábel', 'Umar 😀']) {
       await app.admin.post('/api/users', someone({ name: `${word} ${name}` }));
     }
-    const page = async (at: number) => (await app.admin.get(`/api/users?q=${word}&limit=2&page=${at}`)).body;
-    const names = [...(await page(1)).data, ...(await page(2)).data].map((user) =>
-      user.name.slice(word.length + 1),
-    );
+    const page = async (at: number) => {
+      const answer = await app.admin.get(`/api/users?q=${word}&limit=2&page=${at}`);
+      return answer.body as { data: User[]; page: Page };
+    };
+    const found = [...(await page(1)).data, ...(await page(2)).data];
+    const names = found.map((user) => user.name.slice(word.length + 1));
     expect(names).toEqual(['ábel', 'Umar 😀', 'Zul']);
     expect((await page(2)).page).toEqual({ page: 2, limit: 2, total: 3, totalPages: 2 });
   });
@@ -76,7 +80,7 @@ describeEachDatabase('users', (dialect) => {
     await app.admin.post('/api/users', given);
     const again = await app.admin.post('/api/users', { ...given, email: given.email.toUpperCase() });
     expect([again.status, again.body.code]).toEqual([409, 'email_taken']);
-    const other = (await app.admin.post('/api/users', someone())).body.user;
+    const other = (await app.admin.post('/api/users', someone())).body.user as User;
     const taken = await app.admin.patch(`/api/users/${other.id}`, { email: given.email });
     expect([taken.status, taken.body.code]).toEqual([409, 'email_taken']);
     const own = await app.admin.patch(`/api/users/${other.id}`, { email: other.email.toUpperCase() });
@@ -259,5 +263,10 @@ describeEachDatabase('users', (dialect) => {
       (await program.patch(`/api/users/${await adminId()}`, { password: 'kata sandi lain' })).status,
     ).toBe(404);
     expect((await program.patch(`/api/users/${here.body.user.id}`, { role: 'admin' })).status).toBe(403);
+    expect((await program.patch(`/api/users/${here.body.user.id}`, { name: 'Baru' })).status).toBe(200);
+    const greater = await app.person('supervisor', { siteIds: [second] });
+    const password = 'kata sandi lain';
+    expect((await program.patch(`/api/users/${greater.id}`, { password })).status).toBe(403);
+    expect((await program.delete(`/api/users/${greater.id}`)).status).toBe(403);
   });
 });
