@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { fileURLToPath } from 'node:url';
+import { furnishDemo } from './demo/furnish.ts';
 import { createFuel, type Fuel } from './fuel/index.ts';
-import { createIdentity } from './identity/index.ts';
+import { createIdentity, type Identity } from './identity/index.ts';
 import type { Actor, Authenticator } from './platform/actor.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, isDatabaseGone, migrateToLatest, openDatabase } from './platform/db/index.ts';
@@ -13,7 +14,7 @@ import { Jobs } from './platform/jobs/index.ts';
 import { Live } from './platform/live/index.ts';
 import { log } from './platform/log.ts';
 import { type Clock, systemClock } from './platform/time.ts';
-import { createSites } from './sites/index.ts';
+import { createSites, type Sites } from './sites/index.ts';
 
 /** The whole product, put together by hand in one visible list. */
 export interface App {
@@ -23,8 +24,13 @@ export interface App {
   jobs: Jobs;
   /** What the first administrator types to set up; null before `prepare` and once somebody has. */
   setupCode(): string | null;
-  /** Furnishes a site to look at, for `npm run demo`. */
-  demo?(): Promise<void>;
+  identity: Identity;
+  sites: Pick<Sites, 'list'>;
+  fuel: Fuel;
+  /** Brings the schema up to date and nothing else, for the command line. */
+  migrate(): Promise<void>;
+  /** Furnishes an empty demo site, for `npm run demo`. */
+  furnishDemo(): Promise<void>;
   /** Migrates and furnishes what the first start needs; goes on trying while the database is away. */
   prepare(): Promise<void>;
   /** Finishes what runs, gives back leases, closes sockets with a reason and the database. */
@@ -76,7 +82,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
   });
 
   const jobs = new Jobs(db, clock);
-  const identity = createIdentity({
+  const identity: Identity = createIdentity({
     db,
     clock,
     live,
@@ -114,7 +120,12 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     database,
     live,
     jobs,
+    identity,
+    sites,
+    fuel,
     setupCode: sites.setupCode,
+    migrate: () => migrateToLatest(database),
+    furnishDemo: () => furnishDemo({ db, clock, identity, sites, fuel }),
     async prepare() {
       for (;;) {
         try {

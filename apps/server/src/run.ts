@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type App, createApp } from './app.ts';
+import { DEMO_PASSWORD, demoConfig, demoPeople } from './demo/furnish.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { MigrationFailed } from './platform/db/index.ts';
 import { log } from './platform/log.ts';
@@ -9,19 +10,20 @@ const STOP_MS = 10_000;
 
 /** Runs the server until a signal stops it. @param args `--demo` furnishes a site to look at. */
 export async function run(args: readonly string[]): Promise<void> {
-  const config = configOrExit();
+  const isDemo = args.includes('--demo');
+  const config = isDemo ? demoConfig(configOrExit()) : configOrExit();
   const app = await createApp({ config });
   stopOnSignal(app);
   await listen(app, config);
   try {
     // The port answers meanwhile: the page opens and /ready says what is missing.
     await app.prepare();
-    if (args.includes('--demo')) await app.demo?.();
+    if (isDemo) await app.furnishDemo();
   } catch (error) {
     if (!(error instanceof MigrationFailed)) log.fatal({ err: error }, 'the start failed');
     leave(error instanceof MigrationFailed ? error.message : 'The start failed; the log says why.');
   }
-  announce(app, config);
+  announce(app, config, isDemo);
 }
 
 function leave(...lines: string[]): never {
@@ -53,13 +55,15 @@ async function listen(app: App, { host, port }: Config): Promise<void> {
   }
 }
 
-function announce(app: App, config: Config): void {
+function announce(app: App, config: Config, isDemo: boolean): void {
   const host = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   const { port } = app.http.server.address() as AddressInfo;
   const address = `${config.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const code = app.setupCode();
   const lines = [`Siaga  ${address}`, `data   ${config.dataDir}`];
   if (code !== null) lines.push(`set-up code: ${code}`, `open   ${address}/setup`);
+  if (isDemo)
+    lines.push(`demo   ${demoPeople.map(({ email }) => email).join(', ')}; password ${DEMO_PASSWORD}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -60,7 +60,8 @@ export interface Config {
   /** Every other key of the installation is derived from it. */
   secret: string;
   admin: { email: string; password: string } | null;
-  firstSite: { name: string; zone: string };
+  /** The site that an empty database starts with; `demo` marks it on every screen. */
+  firstSite: { name: string; zone: string; demo: boolean };
   /** Addresses whose X-Forwarded-* headers count. */
   trustedProxies: string[];
   tls: { cert: string; key: string } | null;
@@ -110,7 +111,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       env.SIAGA_ADMIN_EMAIL && env.SIAGA_ADMIN_PASSWORD
         ? { email: env.SIAGA_ADMIN_EMAIL, password: env.SIAGA_ADMIN_PASSWORD }
         : null,
-    firstSite: { name: env.SIAGA_SITE_NAME ?? 'Siaga', zone: env.SIAGA_SITE_ZONE ?? 'Asia/Makassar' },
+    firstSite: {
+      name: env.SIAGA_SITE_NAME ?? 'Siaga',
+      zone: env.SIAGA_SITE_ZONE ?? 'Asia/Makassar',
+      demo: false,
+    },
     trustedProxies: (env.SIAGA_TRUSTED_PROXIES ?? '')
       .split(',')
       .map((part) => part.trim())

@@ -23,10 +23,13 @@ export function createSites(parts: SitesParts) {
   const kiosks = createKioskService(parts);
   const pairing = createPairingService(parts);
   const setUp = createSetUpService(parts);
+  const sites = createSiteService(parts);
   kiosks.watchForLost();
   parts.jobs.every('pairings.sweep', SWEEP_MS, () => pairing.dropExpired());
 
   return {
+    /** Sites that the actor may see, by name. */
+    list: sites.listSites,
     /** The site; null when there is none with this id. Asks nobody's permission. */
     get: findSite,
     /** The site's IANA zone; null when there is no such site. */
@@ -43,7 +46,7 @@ export function createSites(parts: SitesParts) {
     authenticateKiosk: ((credentials) => authenticateKiosk(parts.db, credentials)) satisfies Authenticator,
     routes(http: FastifyInstance): void {
       setUpRoutes(http, setUp, parts.identity);
-      siteRoutes(http, createSiteService(parts));
+      siteRoutes(http, sites);
       placeRoutes(http, createPlaceService(parts));
       phoneBookRoutes(http, createPhoneBookService(parts));
       pairingRoutes(http, pairing);

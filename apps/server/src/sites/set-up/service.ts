@@ -13,7 +13,7 @@ import { claimFirstRun } from './repository.ts';
 
 interface FirstRun {
   admin: { email: string; name: string; password: string };
-  site: { name: string; zone: string };
+  site: { name: string; zone: string; demo?: boolean };
 }
 
 const alreadySetUp = () => conflict('already_set_up', 'Siaga has been set up already');
