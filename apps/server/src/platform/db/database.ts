@@ -97,6 +97,10 @@ function openPostgres(url: string): Database {
   });
   // An idle connection that the server cuts is not a reason to end the process; the next query takes another.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // Nor one that is lent out and between two statements of its transaction: the next statement fails and says so.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  });
   const dialect = new PostgresDialect({
     pool,
     // Set by statement, because session poolers (Supabase) refuse start-up options. In a schema of our own,

@@ -7,6 +7,7 @@ import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Authenticator, Credentials } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { deriveKey } from '../crypto.ts';
@@ -48,6 +49,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.setErrorHandler(answerProblem);
   acceptEmptyJson(app);
   logRequests(app);
+  endConnectionsWhenClosing(app);
 
   const web = readWebBuild(parts.webFolder);
   await app.register(helmet, securityHeaders(config, web.scriptHashes));
@@ -71,6 +73,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     const missing = endpoint.neverShed ? [] : parts.missing();
     if (missing.length > 0) throw unavailable('not_ready', `Still missing: ${missing.join(', ')}.`);
     refuseForeignOrigin(request, config.publicUrl);
+    // Health is told to anybody, also while the database that would know the caller is away.
+    if (endpoint.access === 'public' && endpoint.neverShed) return;
     request.actor = await parts.authenticate(credentialsOf(request));
   });
 
@@ -103,6 +107,25 @@ function acceptEmptyJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else void parse(request, body as string, done);
+  });
+}
+
+// Node's close() waits for two kinds of connections that nobody will ever end: those that are kept alive after a
+// request that ran meanwhile, and those that a browser opened in advance and has not used yet.
+function endConnectionsWhenClosing(app: FastifyInstance): void {
+  const connections = new Set<Socket>();
+  let isClosing = false;
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done(null, payload);
   });
 }
 

@@ -49,6 +49,10 @@ export class Live {
         decide(null, origin === undefined || isOwn(origin, host ?? '', parts.publicUrl));
       },
     });
+    // Nobody else answers an upgrade; left alone, its connection would stay open for ever and hold up the stop.
+    server.on('upgrade', (request, socket) => {
+      if (!request.url?.startsWith('/socket.io')) socket.destroy();
+    });
     this.#io.use((socket, next) => {
       parts
         .authenticate(credentialsOf(socket, parts.parseCookie))

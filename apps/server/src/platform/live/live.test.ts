@@ -1,3 +1,4 @@
+import { connect as connectTcp } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type TestKiosk, pairKiosk } from '../../testing/kiosk.ts';
 import { connectLive, cookiesOf, type LiveClient } from '../../testing/live-client.ts';
@@ -174,6 +175,13 @@ describe('live events', () => {
       await back(client);
       expect(client.socket.recovered).toBe(false);
       expect(await client.ask('ping', { sentAt: 1 })).toMatchObject({ ok: true });
+    });
+
+    test('an upgrade to an address that nobody answers is closed', async () => {
+      const socket = connectTcp(Number(new URL(url).port), '127.0.0.1');
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      socket.write('GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      await closed;
     });
 
     test('a session that ends cuts its socket and no other', async () => {

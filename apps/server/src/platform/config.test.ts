@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('the configuration', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'siaga-config-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const read = (environment: Record<string, string> = {}) =>
+    readConfig({ SIAGA_DATA_DIR: join(folder, 'data'), ...environment });
+  const faults = (environment: Record<string, string>): string[] => {
+    try {
+      read(environment);
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.lines;
+      throw error;
+    }
+  };
+
+  test('needs nothing', () => {
+    expect(read()).toMatchObject({
+      host: '0.0.0.0',
+      port: 3003,
+      dataDir: join(folder, 'data'),
+      databaseUrl: `sqlite:${join(folder, 'data', 'siaga.db')}`,
+      publicUrl: null,
+      admin: null,
+      tls: null,
+    });
+  });
+
+  test('an empty variable is one that was not set', () => {
+    expect(read({ SIAGA_PORT: '', SIAGA_DATABASE_URL: '', SIAGA_PUBLIC_URL: '' })).toEqual(read());
+  });
+
+  test('makes a secret once and keeps it for nobody else to read', () => {
+    const first = read().secret;
+    expect(first.length).toBeGreaterThanOrEqual(32);
+    expect(read().secret).toBe(first);
+    expect(statSync(join(folder, 'data', 'secret')).mode & 0o777).toBe(0o600);
+    expect(read({ SIAGA_SECRET: 's'.repeat(32) }).secret).toBe('s'.repeat(32));
+  });
+
+  test.each([
+    ['SIAGA_PORT', '70000'],
+    ['SIAGA_PORT', 'eighty'],
+    ['SIAGA_DATABASE_URL', 'oracle://host/db'],
+    ['SIAGA_PUBLIC_URL', 'siaga.example'],
+    ['SIAGA_SECRET', 'short'],
+    ['SIAGA_SITE_ZONE', 'Asia/Atlantis'],
+    ['SIAGA_LOG_LEVEL', 'loud'],
+    ['SIAGA_REDIS_URL', 'http://127.0.0.1'],
+  ])('a wrong %s (%s) is one line that names it', (name, value) => {
+    const lines = faults({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${name}: .{5,}`));
+    expect(lines[0]).not.toContain('\n');
+  });
+
+  test('says everything that is wrong at once, one line a variable', () => {
+    const lines = faults({ SIAGA_PORT: '-1.5', SIAGA_PUBLIC_URL: 'x', SIAGA_SECRET: 'short' });
+    expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([
+      'SIAGA_PORT',
+      'SIAGA_PUBLIC_URL',
+      'SIAGA_SECRET',
+    ]);
+  });
+
+  test('two variables that go together are asked for together', () => {
+    expect(faults({ SIAGA_ADMIN_EMAIL: 'a@siaga.test' })[0]).toContain('SIAGA_ADMIN_PASSWORD');
+    expect(faults({ SIAGA_TLS_CERT: '/nowhere' })[0]).toContain('SIAGA_TLS_KEY');
+  });
+
+  test('files that cannot be read and folders that cannot be made are named', () => {
+    expect(faults({ SIAGA_TLS_CERT: '/nowhere/cert.pem', SIAGA_TLS_KEY: '/nowhere/key.pem' })).toHaveLength(
+      2,
+    );
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    expect(faults({ SIAGA_DATA_DIR: join(file, 'data') })[0]).toMatch(/^SIAGA_DATA_DIR: /);
+  });
+});
