@@ -94,7 +94,8 @@ async function send(url: string, request: RequestInit, options: CallOptions = {}
 async function readProblem(reply: Response): Promise<ApiProblem> {
   const body: unknown = await reply.json().catch(() => undefined);
   if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') {
-    return new ApiProblem({ ...body, code: body.code, status: reply.status });
+    const retryAfterS = Number(reply.headers.get('retry-after')) || undefined;
+    return new ApiProblem({ ...body, code: body.code, status: reply.status, retryAfterS });
   }
   // A proxy in between answers in its own words when the server behind it is down.
   const code = reply.status === 502 || reply.status === 504 ? 'network' : 'unreadable';

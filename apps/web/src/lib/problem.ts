@@ -13,8 +13,12 @@ export class ApiProblem extends Error {
   readonly errors: { path: string; message: string }[];
   readonly facts: Record<string, unknown>;
   readonly requestId: string | undefined;
+  /** Seconds until it is worth trying again, as the server said. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(problem: Pick<Problem, 'code' | 'status'> & Partial<Problem>) {
+  constructor(
+    problem: Pick<Problem, 'code' | 'status'> & Partial<Problem> & { retryAfterS?: number | undefined },
+  ) {
     super(problem.title ?? problem.code);
     this.name = 'ApiProblem';
     this.code = problem.code;
@@ -23,6 +27,7 @@ export class ApiProblem extends Error {
     this.errors = problem.errors ?? [];
     this.facts = problem.facts ?? {};
     this.requestId = problem.requestId;
+    this.retryAfterS = problem.retryAfterS;
   }
 
   /** True when nobody knows whether the server acted: repeat with the same Idempotency-Key. */

@@ -6,6 +6,7 @@ export const problems = {
     todo: 'What is not saved yet stays on this screen. Try again; if it keeps failing, give your administrator the code below.',
   },
   reference: (code) => `Code: ${code}`,
+  tryAgainIn: (minutes) => `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
   known: {
     network: {
       what: 'The server cannot be reached.',
@@ -16,11 +17,10 @@ export const problems = {
       todo: 'What you entered stays on this screen. Try again – the same entry is never counted twice.',
     },
     invalid_credentials: { what: 'Email or password do not match.', todo: 'Check both and try again.' },
-    too_many_attempts: {
+    too_many_requests: {
       what: 'Too many attempts.',
-      todo: 'For safety, wait 15 minutes and try again. Forgot the password? Your administrator can set a new one.',
+      todo: 'For safety, wait a while. Forgot the password? Your administrator can set a new one.',
     },
-    rate_limited: { what: 'Too many requests.', todo: 'Wait a moment and try again.' },
     unauthenticated: {
       what: 'Your session has ended.',
       todo: 'Sign in again to go on. What was recorded is safe.',
@@ -37,7 +37,7 @@ export const problems = {
       what: 'This does not exist, or lies outside your sites.',
       todo: 'Go back to the list and choose again.',
     },
-    validation_failed: {
+    invalid_input: {
       what: 'Some entries are not right yet.',
       todo: 'Nothing has been saved. Mend the marked ones.',
     },
@@ -54,11 +54,11 @@ export const problems = {
       what: 'This email is in use already.',
       todo: 'Use another one, or change the existing user.',
     },
-    last_administrator: {
+    last_admin: {
       what: 'This is the last administrator.',
       todo: 'Nothing has changed. Make somebody else an administrator first.',
     },
-    pairing_not_found: {
+    pairing_code_unknown: {
       what: 'This code is unknown or has expired.',
       todo: 'A code is valid for 10 minutes. Type the one the kiosk is showing now.',
     },
@@ -79,7 +79,51 @@ export const problems = {
       todo: 'Nothing has changed. See its correction in the history.',
     },
     tank_archived: { what: 'This tank is no longer in use.', todo: 'Nothing recorded. Choose another tank.' },
-    unavailable: {
+    database_unavailable: {
+      what: 'The database does not answer.',
+      todo: 'Nothing has changed; what you entered stays on this screen. Try again shortly, or tell your administrator.',
+    },
+    not_ready: {
+      what: 'The server is getting ready.',
+      todo: 'What you entered stays on this screen. Try again shortly.',
+    },
+    pairing_code_used: {
+      what: 'This code has been used already.',
+      todo: 'Type the one the kiosk is showing now.',
+    },
+    tank_name_taken: {
+      what: 'This site has a tank of that name already.',
+      todo: 'Nothing has been saved. Choose another name.',
+    },
+    tank_not_empty: {
+      what: 'This tank still holds fuel.',
+      todo: 'Nothing has changed. Record its content as out first.',
+    },
+    below_content: {
+      what: 'There is more in the tank than that.',
+      todo: 'Nothing has changed. Enter a higher limit.',
+    },
+    zone_fixed: {
+      what: 'The time zone is fixed once fuel has been recorded.',
+      todo: 'Nothing has changed.',
+    },
+    reversal_is_final: {
+      what: 'A reversal cannot be taken back.',
+      todo: 'Nothing has changed. Record a new movement if needed.',
+    },
+    bad_rows: {
+      what: 'Some rows are bad.',
+      todo: 'Nothing has been written. Mend the file, or choose to leave bad rows out.',
+    },
+    missing_columns: {
+      what: 'It is not clear which column holds the date, the litres or the tank.',
+      todo: 'Nothing has been written. Check the row of headings in the file.',
+    },
+    body_too_large: {
+      what: 'That is too large to send.',
+      todo: 'Nothing has been saved. Split it into smaller parts.',
+    },
+    overloaded: {
       what: 'The server is busy or stopped for a moment.',
       todo: 'What you entered stays on this screen. Try again shortly.',
     },

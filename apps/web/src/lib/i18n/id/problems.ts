@@ -5,6 +5,7 @@ export const problems = {
     todo: 'Yang belum tersimpan tetap ada di layar ini. Coba lagi; bila tetap gagal, beri tahu administrator kode di bawah.',
   },
   reference: (code: string) => `Kode: ${code}`,
+  tryAgainIn: (minutes: number) => `Coba lagi dalam ${minutes} menit.`,
   known: {
     network: {
       what: 'Server tidak terjangkau.',
@@ -18,11 +19,10 @@ export const problems = {
       what: 'Email atau kata sandi tidak cocok.',
       todo: 'Periksa keduanya, lalu coba lagi.',
     },
-    too_many_attempts: {
+    too_many_requests: {
       what: 'Terlalu banyak percobaan.',
-      todo: 'Demi keamanan, tunggu 15 menit lalu coba lagi. Lupa kata sandi? Minta administrator menggantinya.',
+      todo: 'Demi keamanan, tunggu dahulu. Lupa kata sandi? Minta administrator menggantinya.',
     },
-    rate_limited: { what: 'Terlalu banyak permintaan.', todo: 'Tunggu sebentar, lalu coba lagi.' },
     unauthenticated: {
       what: 'Sesi Anda sudah berakhir.',
       todo: 'Masuk lagi untuk melanjutkan. Data yang sudah tercatat aman.',
@@ -39,7 +39,7 @@ export const problems = {
       what: 'Data ini tidak ada, atau di luar lokasi Anda.',
       todo: 'Kembali ke daftar dan pilih lagi.',
     },
-    validation_failed: {
+    invalid_input: {
       what: 'Ada isian yang belum benar.',
       todo: 'Belum ada yang tersimpan. Perbaiki isian yang ditandai.',
     },
@@ -56,11 +56,11 @@ export const problems = {
       what: 'Email ini sudah dipakai.',
       todo: 'Gunakan email lain, atau ubah pengguna yang sudah ada.',
     },
-    last_administrator: {
+    last_admin: {
       what: 'Ini administrator terakhir.',
       todo: 'Tidak ada yang berubah. Jadikan orang lain administrator lebih dahulu.',
     },
-    pairing_not_found: {
+    pairing_code_unknown: {
       what: 'Kode ini tidak dikenal atau sudah kedaluwarsa.',
       todo: 'Kode berlaku 10 menit. Ketik kode yang sedang tampil di layar kios.',
     },
@@ -81,7 +81,51 @@ export const problems = {
       todo: 'Tidak ada yang berubah. Lihat koreksinya di riwayat.',
     },
     tank_archived: { what: 'Tangki ini sudah tidak dipakai.', todo: 'Belum tercatat. Pilih tangki lain.' },
-    unavailable: {
+    database_unavailable: {
+      what: 'Basis data sedang tidak menjawab.',
+      todo: 'Tidak ada yang berubah; isian Anda tetap di layar ini. Coba lagi sebentar lagi, atau beri tahu administrator.',
+    },
+    not_ready: {
+      what: 'Server sedang bersiap.',
+      todo: 'Isian Anda tetap di layar ini. Coba lagi sebentar lagi.',
+    },
+    pairing_code_used: {
+      what: 'Kode ini sudah dipakai.',
+      todo: 'Ketik kode yang sedang tampil di layar kios.',
+    },
+    tank_name_taken: {
+      what: 'Lokasi ini sudah punya tangki dengan nama itu.',
+      todo: 'Belum tersimpan. Pilih nama lain.',
+    },
+    tank_not_empty: {
+      what: 'Tangki ini masih berisi.',
+      todo: 'Tidak ada yang berubah. Catat isinya keluar lebih dahulu.',
+    },
+    below_content: {
+      what: 'Isi tangki sekarang lebih banyak daripada batas itu.',
+      todo: 'Tidak ada yang berubah. Tulis batas yang lebih besar.',
+    },
+    zone_fixed: {
+      what: 'Zona waktu tidak bisa diganti setelah BBM dicatat.',
+      todo: 'Tidak ada yang berubah.',
+    },
+    reversal_is_final: {
+      what: 'Sebuah pembatalan tidak bisa dibatalkan.',
+      todo: 'Tidak ada yang berubah. Catat mutasi baru bila perlu.',
+    },
+    bad_rows: {
+      what: 'Ada baris bermasalah.',
+      todo: 'Belum ada yang ditulis. Betulkan berkasnya, atau pilih melewati baris bermasalah.',
+    },
+    missing_columns: {
+      what: 'Belum jelas kolom mana yang berisi tanggal, liter atau tangki.',
+      todo: 'Belum ada yang ditulis. Periksa baris judul dalam berkas.',
+    },
+    body_too_large: {
+      what: 'Kirimannya terlalu besar.',
+      todo: 'Belum ada yang tersimpan. Bagi menjadi bagian yang lebih kecil.',
+    },
+    overloaded: {
       what: 'Server sedang sibuk atau berhenti sebentar.',
       todo: 'Isian Anda tetap di layar ini. Coba lagi sebentar lagi.',
     },
