@@ -2,6 +2,11 @@ import type { CallInput, CallReply, Endpoint, EndpointShape } from '@siaga/contr
 import { ApiProblem } from './problem.ts';
 import { createRefresher } from './refresh.ts';
 
+/** Plain HTTP has no Web Locks, whatever the types say. */
+function webLocks(): LockManager | undefined {
+  return 'locks' in navigator ? navigator.locks : undefined;
+}
+
 export interface CallOptions {
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -25,7 +30,7 @@ const refresher = createRefresher({
     if (reply.status === 401) return false;
     throw await readProblem(reply);
   },
-  locks: globalThis.navigator?.locks,
+  locks: webLocks(),
   storage: globalThis.localStorage,
   now: Date.now,
 });
@@ -57,11 +62,12 @@ export async function call<Shape extends EndpointShape>(
 
 /** The address of an endpoint with its placeholders and query filled in; empty values are left out. */
 export function addressOf(path: string, params: unknown, query: unknown): string {
-  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String((params as Record<string, unknown>)[name])),
-  );
+  const given = (params ?? {}) as Record<string, string>;
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(given[name] ?? ''));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+  for (const [name, value] of Object.entries(
+    (query ?? {}) as Record<string, string | number | boolean | null | undefined>,
+  )) {
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
   }
   return search.size > 0 ? `${filled}?${search}` : filled;

@@ -162,7 +162,7 @@ export function parseLitres(typed: string, language: Language): number | undefin
     if (isGrouped && !looksGrouped) return undefined;
     if (!isGrouped) decimal = only;
   }
-  const [whole = '', fraction = ''] = decimal ? splitAtLast(text, decimal) : [text, ''];
+  const [whole, fraction] = decimal ? splitAtLast(text, decimal) : ([text, ''] as const);
   if (decimal && whole.includes(decimal)) return undefined;
   const groups = whole.split(/[.,]/);
   if (groups.slice(1).some((group) => group.length !== 3)) return undefined;

@@ -24,8 +24,8 @@ export const live = {
 export function onLive<Name extends ServerEvent>(event: Name, handler: Handler<Name>): () => void {
   const set = handlers.get(event) ?? new Set();
   handlers.set(event, set);
-  set.add(handler as Handler<ServerEvent>);
-  return () => set.delete(handler as Handler<ServerEvent>);
+  set.add(handler);
+  return () => set.delete(handler);
 }
 
 /** Runs `refetch` whenever events may have been missed, until the returned function is called. */

@@ -14,14 +14,20 @@ export interface Loaded<T> {
  * Fetches while the component lives and again whenever something reactive that `fetcher` read has changed;
  * an answer that was overtaken is dropped. Call it while a component is being made.
  */
-export function loaded<T>(fetcher: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+export function loaded<T>(
+  fetcher: (signal: AbortSignal) => Promise<T>,
+  /** Read for nothing else than that a change of it fetches again. */
+  dependsOn: () => unknown = () => undefined,
+): Loaded<T> {
   let data = $state.raw<T>();
   let problem = $state.raw<ApiProblem>();
   let loading = $state(true);
   let round = $state(0);
+  const readRound = () => round;
 
   $effect(() => {
-    void round;
+    dependsOn();
+    readRound();
     const controller = new AbortController();
     const { signal } = controller;
     const fetching = fetcher(signal);

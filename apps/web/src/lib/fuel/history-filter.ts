@@ -43,7 +43,7 @@ export function readHistoryFilter(search: Pick<URLSearchParams, 'get'>): History
 }
 
 /** The address of a filter; what is as usual is left out, so that one view has one address. */
-export function historyAddress(filter: Partial<HistoryFilter>): string {
+export function historyAddress(filter: Partial<Omit<HistoryFilter, 'sort'>> & { sort?: string }): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) {
     const usual =
