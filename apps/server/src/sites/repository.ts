@@ -3,7 +3,15 @@ import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Db } from '../platform/db/index.ts';
 import type { SiteTable } from './table.ts';
 
-const toSite = ({ created_at: _, ...row }: Selectable<SiteTable>): Site => ({ ...row, demo: row.demo === 1 });
+const toSite = ({ id, name, zone, address, lat, lon, demo }: Selectable<SiteTable>): Site => ({
+  id,
+  name,
+  zone,
+  address,
+  lat,
+  lon,
+  demo: demo === 1,
+});
 
 /** Sites by name; `ids` limits them to a caller's scope. */
 export async function listSites(db: Db, ids: 'all' | readonly string[]): Promise<Site[]> {
@@ -53,4 +61,9 @@ export async function existingSiteIds(db: Db, ids: readonly string[]): Promise<s
 export async function findZone(db: Db, id: string): Promise<string | null> {
   const row = await db.selectFrom('sites').select('zone').where('id', '=', id).executeTakeFirst();
   return row?.zone ?? null;
+}
+
+export async function hasDemoSite(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('sites').select('id').where('demo', '=', 1).limit(1).executeTakeFirst();
+  return row !== undefined;
 }

@@ -72,8 +72,7 @@ export function createSiteService({ db, clock, identity, hasMovements }: SitesPa
         if (!before) throw notFound('site');
         const after = { ...before, ...changes };
         if (after.zone !== before.zone && (await hasMovements(trx, id))) throw zoneFixed();
-        const { demo: _, ...columns } = after;
-        await sites.updateSite(trx, id, columns);
+        await sites.updateSite(trx, id, { ...after, demo: after.demo ? 1 : 0 });
         await identity.audit(trx, actor, {
           module: 'sites',
           action: 'site.changed',

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeEachDatabase } from '../testing/databases.ts';
-import type { TestPerson } from '../testing/person.ts';
+import type { TestAnswer, TestPerson } from '../testing/person.ts';
 import { TestApp } from '../testing/test-app.ts';
+
+const namesIn = (answer: TestAnswer, member = 'name'): (string | undefined)[] =>
+  (answer.body.data as Record<string, string>[]).map((item) => item[member]);
 
 describeEachDatabase('sites', (dialect) => {
   let app: TestApp;
@@ -33,9 +36,7 @@ describeEachDatabase('sites', (dialect) => {
   });
 
   test('a caller sees only the own sites; another’s id is as unknown as one that is not there', async () => {
-    expect((await operator.get('/api/sites')).body.data.map(({ id }: { id: string }) => id)).toEqual([
-      app.siteId,
-    ]);
+    expect(namesIn(await operator.get('/api/sites'), 'id')).toEqual([app.siteId]);
     for (const id of [elsewhere, nowhere]) {
       for (const path of [`/api/sites/${id}`, `/api/sites/${id}/places`, `/api/sites/${id}/phone-book`]) {
         const answer = await operator.get(path);
@@ -118,10 +119,7 @@ describeEachDatabase('sites', (dialect) => {
     await app.admin.post(`/api/sites/${app.siteId}/places`, { name: 'Anjungan' });
     const renamed = await app.admin.patch(`/api/places/${id}`, { name: 'Dermaga Dua' });
     expect(renamed.body.place).toEqual({ id, siteId: app.siteId, name: 'Dermaga Dua' });
-    const names = async () =>
-      (await operator.get(`/api/sites/${app.siteId}/places`)).body.data.map(
-        ({ name }: { name: string }) => name,
-      );
+    const names = async () => namesIn(await operator.get(`/api/sites/${app.siteId}/places`));
     expect(await names()).toEqual(['Anjungan', 'Dermaga Dua']);
 
     expect((await app.admin.delete(`/api/places/${id}`)).status).toBe(204);
@@ -138,7 +136,7 @@ describeEachDatabase('sites', (dialect) => {
     const place = await app.admin.post(`/api/sites/${id}/places`, { name: 'Gerbang' });
     await app.admin.delete(`/api/places/${place.body.place.id}`);
     const trail = await app.admin.get(`/api/audit?module=sites&siteId=${id}`);
-    expect(trail.body.data.map(({ action }: { action: string }) => action)).toEqual([
+    expect(namesIn(trail, 'action')).toEqual([
       'place.deleted',
       'place.created',
       'site.changed',

@@ -71,7 +71,7 @@ export class TestPerson {
       if (cookie.value === '' || cookie.maxAge === 0) this.cookies.delete(cookie.name);
       else this.cookies.set(cookie.name, cookie.value);
     }
-    const isJson = /json/.test(String(response.headers['content-type'] ?? ''));
+    const isJson = /json/.test(response.headers['content-type'] ?? '');
     return {
       status: response.statusCode,
       body: isJson && response.payload !== '' ? JSON.parse(response.payload) : null,

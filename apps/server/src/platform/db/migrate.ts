@@ -42,7 +42,7 @@ export async function migrateToLatest(
   });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  if (isDatabaseGone(error)) throw error;
+  if (isDatabaseGone(error)) throw error as Error;
   const words = error instanceof Error ? error.message : JSON.stringify(error);
   if (/previously executed migration .* is missing/.test(words)) {
     throw new MigrationFailed(

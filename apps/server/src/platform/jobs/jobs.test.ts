@@ -168,10 +168,14 @@ describeEachDatabase('jobs', (dialect) => {
   test('an instance that stops gives its leases back at once', async () => {
     const leaving = instance();
     let runs = 0;
-    leaving.every('sweep', 60_000, async () => void runs++);
+    leaving.every('sweep', 60_000, async () => {
+      runs++;
+    });
     await leaving.runDue();
     const next = instance();
-    next.every('sweep', 60_000, async () => void runs++);
+    next.every('sweep', 60_000, async () => {
+      runs++;
+    });
     await next.runDue();
     expect(runs).toBe(1);
     await leaving.stop();

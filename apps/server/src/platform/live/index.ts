@@ -73,7 +73,7 @@ export class Live {
 
   /** Answers a client event. Its payload has passed the contract's schema; what it throws becomes a problem. */
   on<Name extends ClientEvent>(name: Name, handler: Handler<Name>): void {
-    this.#handlers.set(name, handler as Handler<ClientEvent>);
+    this.#handlers.set(name, handler);
   }
 
   /** To everyone who may see the whole site. */

@@ -28,7 +28,7 @@ export async function insertEntries(db: Db, entries: Insertable<PhoneEntryTable>
 export async function nextPosition(db: Db, siteId: string): Promise<number> {
   const { last } = await db
     .selectFrom('phone_entries')
-    .select((eb) => eb.fn.max('position').as('last'))
+    .select((eb) => eb.fn.max<number | null>('position').as('last'))
     .where('site_id', '=', siteId)
     .executeTakeFirstOrThrow();
   return (last ?? -1) + 1;

@@ -7,6 +7,7 @@ import { inTransaction, UniqueViolation } from '../../platform/db/index.ts';
 import { conflict, Problem } from '../../platform/errors.ts';
 import type { SitesParts } from '../parts.ts';
 import { normaliseCode } from '../readable-code.ts';
+import { hasDemoSite } from '../repository.ts';
 import { addSite } from '../service.ts';
 import { forgetSetupCode, keptSetupCode } from './code-file.ts';
 import { claimFirstRun } from './repository.ts';
@@ -63,6 +64,9 @@ export function createSetUpService({ db, clock, identity, config }: SitesParts) 
     async isNeeded(): Promise<boolean> {
       return !(await identity.hasUsers(db));
     },
+
+    /** True where a demo site stands, so that pages before sign-in can say so too. */
+    isDemo: () => hasDemoSite(db),
 
     /** On an empty database makes the environment's administrator and the first site, or else the set-up code. */
     async prepareFirstRun(): Promise<void> {

@@ -78,7 +78,7 @@ describeEachDatabase('set-up', (dialect) => {
     const bad = { ...wish(code()), name: ' ', password: 'pendek', site: { name: 'X', zone: 'Mars/Base' } };
     const refused = await app.nobody().post('/api/setup', bad);
     expect(refused.status).toBe(422);
-    const paths = refused.body.errors.map(({ path }: { path: string }) => path).sort();
+    const paths = (refused.body.errors as { path: string }[]).map(({ path }) => path).sort();
     expect(paths).toEqual(['body.name', 'body.password', 'body.site.zone']);
   });
 });
