@@ -24,6 +24,11 @@ const ourRules = {
   '@typescript-eslint/require-await': 'off',
   // process.env['NAME'] and process.env.NAME are both readable.
   '@typescript-eslint/dot-notation': 'off',
+  // An underscore says that a value is named only to be left out.
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { varsIgnorePattern: '^_', argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+  ],
   eqeqeq: ['error', 'always', { null: 'ignore' }],
 };
 
@@ -83,7 +88,11 @@ export default defineConfig(
     files: ['**/*.test.ts', 'e2e/**', 'apps/server/src/testing/**'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      // 1e400 on purpose.
+      'no-loss-of-precision': 'off',
     },
   },
 );

@@ -3,7 +3,7 @@
  * status is set is known to routes.ts, platform/http and app.ts alone.
  */
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const query = /\.(?:selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto)\(|\bsql(?:<[^`]*>)?`/;
@@ -28,7 +28,7 @@ function declaredTables(text: string): string[] {
 
 /**
  * One sentence per breach in the sources of `folder` (apps/server/src), each beginning with `path:line`.
- * A repository may name the tables of the table.ts files in its own folder and in its module.
+ * A repository may name the tables that any table.ts of its module declares.
  */
 export function breaches(folder: string): string[] {
   const found: string[] = [];
@@ -38,9 +38,9 @@ export function breaches(folder: string): string[] {
   }
 
   const tablesOf = (path: string) => {
-    const homes = new Set([dirname(path), path.split('/')[0]]);
+    const home = `${path.split('/')[0]}/`;
     return [...files]
-      .filter(([other]) => other.endsWith('/table.ts') && homes.has(dirname(other)))
+      .filter(([other]) => other.endsWith('/table.ts') && other.startsWith(home))
       .flatMap(([, text]) => declaredTables(text));
   };
 

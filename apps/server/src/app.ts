@@ -12,6 +12,7 @@ import { dropKeysBefore } from './platform/http/repository.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { Jobs } from './platform/jobs/index.ts';
 import { Live } from './platform/live/index.ts';
+import { bridgeThroughRedis } from './platform/live/redis.ts';
 import { log } from './platform/log.ts';
 import { type Clock, systemClock } from './platform/time.ts';
 import { createSites, type Sites } from './sites/index.ts';
@@ -71,6 +72,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     publicUrl: config.publicUrl,
     parseCookie: (header) => http.parseCookie(header),
     authenticate,
+    bridge: config.redisUrl === null ? null : bridgeThroughRedis(config.redisUrl, config.secret),
   });
 
   serveHealth(http, async () => {

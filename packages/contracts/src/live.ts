@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Id, LitresOut, Problem } from './common.ts';
+import type { Problem } from './common.ts';
+import { Id, LitresOut } from './common.ts';
 import { Movement } from './fuel.ts';
 import { Kiosk } from './kiosks.ts';
 

@@ -153,8 +153,8 @@ export const markPhoneTested = endpoint('POST /api/phone-book/:id/tested', {
 
 export const readSetup = endpoint('GET /api/setup', {
   access: 'public',
-  summary: 'Whether the first administrator is still missing.',
-  reply: z.object({ needed: z.boolean() }),
+  summary: 'Whether the first administrator is still missing, and whether what is shown here is a demo.',
+  reply: z.object({ needed: z.boolean(), demo: z.boolean() }),
 });
 export const doSetup = endpoint('POST /api/setup', {
   access: 'public',

@@ -53,7 +53,7 @@ export const demoTanks: DemoTank[] = [
     capacityL: 5_000,
     deadStockL: 100,
     reserveL: 300,
-    lowStockL: 1_000,
+    lowStockL: 1_250,
     issuesADay: [3, 7],
     issueL: [15, 55],
     refillBelowL: 1_500,

@@ -14,7 +14,6 @@ import { siteHasMovements } from './tanks/repository.ts';
 import { tankRoutes } from './tanks/routes.ts';
 import { createTanks } from './tanks/service.ts';
 
-export type { LedgerFault } from './movements/verify.ts';
 export type Fuel = ReturnType<typeof createFuel>;
 
 /** Fuel stock: tanks, the ledger, its figures, its lists and what comes in from other systems. */

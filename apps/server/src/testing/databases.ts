@@ -35,6 +35,10 @@ if (await answers('SIAGA_TEST_POSTGRES', POSTGRES.port)) dialects.push('postgres
 /** Databases that answer on this machine; SQLite always does. */
 export const availableDialects: readonly Dialect[] = dialects;
 
+export const REDIS_URL = 'redis://127.0.0.1:6379';
+/** Whether Redis answers on this machine. */
+export const redisAnswers = await answers('SIAGA_TEST_REDIS', 6379);
+
 /** Declares the same tests once for every database that answers. */
 export function describeEachDatabase(name: string, define: (dialect: Dialect) => void): void {
   for (const dialect of dialects) describe(`${name} on ${dialect}`, () => define(dialect));

@@ -15,13 +15,6 @@ export interface HistoryFilter {
 
 export type Direction = 'asc' | 'desc';
 
-/** A stretch of whole days that holds the wanted rows, and how many rows of it come before them. */
-export interface DayWindow {
-  from: string;
-  to: string;
-  skip: number;
-}
-
 function countedDays(db: Db, filter: HistoryFilter) {
   let query = db.selectFrom('tank_days').where('tank_id', 'in', filter.tankIds);
   if (filter.from !== undefined) query = query.where('day', '>=', filter.from);
@@ -39,7 +32,7 @@ const countOf = (type: MovementType | undefined) =>
 /** How many movements a filter without words holds, from the sums per day. */
 export async function countByDays(db: Db, filter: HistoryFilter): Promise<number> {
   const row = await countedDays(db, filter).select(countOf(filter.type).as('total')).executeTakeFirst();
-  return Number(row?.total ?? 0);
+  return row?.total ?? 0;
 }
 
 /** Days in order with the number of movements on each; at most `limit` days. */
@@ -109,5 +102,5 @@ export async function countByReading(db: Db, filter: HistoryFilter): Promise<num
   if (filter.to !== undefined) query = query.where('business_day', '<=', filter.to);
   if (filter.q !== undefined) query = query.where(hasWords(filter.q));
   const row = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirst();
-  return Number(row?.total ?? 0);
+  return row?.total ?? 0;
 }

@@ -153,8 +153,8 @@ export function createHistory(
     let rows = 0;
     let lastDay = days[0]!.day;
     for (const { day, total } of days) {
-      if (rows > 0 && rows + Number(total) > PIECE) break;
-      rows += Number(total);
+      if (rows > 0 && rows + total > PIECE) break;
+      rows += total;
       lastDay = day;
     }
     return { firstDay: days[0]!.day, lastDay, rows };

@@ -124,8 +124,8 @@ export async function runningRange(
     .select((eb) => [eb.fn.min('running').as('lowest'), eb.fn.max('running').as('highest')])
     .executeTakeFirst();
   return {
-    lowest: Math.min(0, Number(range?.lowest ?? 0)),
-    highest: Math.max(0, Number(range?.highest ?? 0)),
+    lowest: Math.min(0, range?.lowest ?? 0),
+    highest: Math.max(0, range?.highest ?? 0),
   };
 }
 

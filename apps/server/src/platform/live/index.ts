@@ -12,18 +12,23 @@ import type { Actor, Authenticator, Credentials } from '../actor.ts';
 import { Problem } from '../errors.ts';
 import { isOwn } from '../http/origin.ts';
 import { log } from '../log.ts';
+import type { LiveBridge } from './redis.ts';
 
 export interface LiveParts {
   publicUrl: string | null;
   parseCookie: (header: string) => Record<string, string | undefined>;
   /** Who connects; null or a thrown Problem turns the socket away with `unauthenticated`. */
   authenticate: Authenticator;
+  /** Set where several instances serve one installation. */
+  bridge: LiveBridge | null;
 }
 
 type Handler<Name extends ClientEvent> = (actor: Actor, payload: ClientPayload<Name>) => Promise<unknown>;
 
 /** How long a client that lost its connection is still sent what it missed. */
 const RECOVERY_MS = 2 * 60_000;
+/** Instance -> instance: whose kept sessions are refused from now on. */
+const CUT = 'siaga:cut';
 
 /**
  * Live events to browsers and kiosks. Rooms are made from the actor alone, never from what a client asks for:
@@ -33,11 +38,14 @@ const RECOVERY_MS = 2 * 60_000;
 export class Live {
   readonly #io: Server;
   readonly #handlers = new Map<ClientEvent, Handler<ClientEvent>>();
+  readonly #bridge: LiveBridge | null;
   /** Rooms of callers that were cut not long ago. */
   readonly #cut = new Set<string>();
 
   constructor(server: HttpServer, parts: LiveParts) {
+    this.#bridge = parts.bridge;
     this.#io = new Server(server, {
+      ...(parts.bridge ? { adapter: parts.bridge.adapter } : {}),
       path: '/socket.io',
       serveClient: false,
       destroyUpgrade: false,
@@ -67,6 +75,7 @@ export class Live {
         });
     });
     this.#refuseRecoveryOfCut();
+    this.#io.on(CUT, (room: string) => this.#rememberCut(room));
     this.#io.on('connection', (socket) => this.#welcome(socket));
     this.on('ping', async (_actor, { sentAt }) => ({ sentAt, now: Date.now() }));
   }
@@ -112,12 +121,18 @@ export class Live {
     // One turn for the words to leave; then the transport goes, and not the session: clients come back by themselves.
     await new Promise((resolve) => setImmediate(resolve));
     this.#io.engine.close();
+    this.#bridge?.close();
   }
 
   #cutRoom(room: string): void {
+    this.#rememberCut(room);
+    if (this.#bridge) this.#io.serverSideEmit(CUT, room);
+    this.#io.in(room).disconnectSockets(true);
+  }
+
+  #rememberCut(room: string): void {
     this.#cut.add(room);
     setTimeout(() => this.#cut.delete(room), RECOVERY_MS).unref();
-    this.#io.in(room).disconnectSockets(true);
   }
 
   /**

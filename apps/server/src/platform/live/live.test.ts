@@ -143,10 +143,13 @@ describe('live events', () => {
   });
 
   describe('connections that break', () => {
-    const dropped = (client: LiveClient) => {
-      const gone = new Promise((resolve) => client.socket.once('disconnect', resolve));
+    const connections = () =>
+      new Promise<number>((resolve) => app.app.http.server.getConnections((_error, count) => resolve(count)));
+    /** Breaks the client's connection and waits until the server has seen it go. */
+    const dropped = async (client: LiveClient) => {
+      const before = await connections();
       client.socket.io.engine.close();
-      return gone;
+      while ((await connections()) >= before) await new Promise((resolve) => setImmediate(resolve));
     };
     const back = (client: LiveClient) => {
       const connected = new Promise<void>((resolve) => client.socket.once('connect', () => resolve()));
