@@ -187,7 +187,7 @@ test('an overloaded server turns ordinary calls away, and never one that must no
       serve(http, empty, async () => {});
       serve(http, press, async () => {});
     },
-    { maxEventLoopDelayMs: 5 },
+    { loadLimits: { maxDelayMs: 5, graceMs: 0 } },
   );
   const person = new TestPerson(server.http);
   let shed = await person.post('/api/empty');

@@ -25,9 +25,18 @@ export interface HttpParts {
   authenticate: Authenticator;
   /** What is still missing before calls can be answered, for example `database`. */
   missing: () => string[];
-  /** From this mean delay of the event loop on, calls that may be shed are turned away. */
-  maxEventLoopDelayMs?: number;
+  /** When calls that may be shed are turned away. */
+  loadLimits?: LoadLimits;
 }
+
+interface LoadLimits {
+  /** From this mean delay of the event loop on. */
+  maxDelayMs: number;
+  /** But not so soon after the start: loading the program blocks the loop as well, and is no load. */
+  graceMs: number;
+}
+
+const USUAL_LOAD_LIMITS: LoadLimits = { maxDelayMs: 1_500, graceMs: 10_000 };
 
 /** Default largest body, bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -64,7 +73,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     global: false,
     errorResponseBuilder: (_request, context) => tooManyRequests(Math.ceil(context.ttl / 1000)),
   });
-  await shedLoad(app, parts.maxEventLoopDelayMs ?? 1_500);
+  await shedLoad(app, parts.loadLimits ?? USUAL_LOAD_LIMITS);
 
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request) => {
@@ -183,13 +192,14 @@ function securityHeaders(config: Config, scriptHashes: string[]) {
   };
 }
 
-async function shedLoad(app: FastifyInstance, maxEventLoopDelayMs: number): Promise<void> {
+async function shedLoad(app: FastifyInstance, { maxDelayMs, graceMs }: LoadLimits): Promise<void> {
+  const from = performance.now() + graceMs;
   await app.register(underPressure, {
-    maxEventLoopDelay: maxEventLoopDelayMs,
+    maxEventLoopDelay: maxDelayMs,
     sampleInterval: 500,
     pressureHandler: (request) => {
       // A press is never refused, and health must be able to tell the truth.
-      if (request.routeOptions.config.endpoint?.neverShed) return;
+      if (request.routeOptions.config.endpoint?.neverShed || performance.now() < from) return;
       throw new Problem({
         code: 'overloaded',
         status: 503,
