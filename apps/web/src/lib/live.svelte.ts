@@ -1,5 +1,8 @@
+import { me } from '@siaga/contracts/auth';
 import type { ServerEvent, ServerPayload } from '@siaga/contracts/live';
 import type { Socket } from 'socket.io-client';
+import { call } from './api.ts';
+import { asProblem } from './problem.ts';
 
 type Handler<Name extends ServerEvent> = (payload: ServerPayload<Name>) => void;
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'offline';
@@ -11,6 +14,7 @@ const handlers = new Map<ServerEvent, Set<Handler<ServerEvent>>>();
 const gapHandlers = new Set<() => void>();
 /** After this long without a connection the words change from "reconnecting" to "offline". */
 const offlineAfterMs = 15_000;
+const refusedRetryMs = 2_000;
 let offlineTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** The state of the live connection, for the shell. */
@@ -58,16 +62,26 @@ export async function openLive(): Promise<void> {
   });
   socket.on('disconnect', (reason) => {
     lose();
-    // The server ended it on purpose (stopping, or the session was renewed): the client must ask again itself.
-    if (reason === 'io server disconnect') setTimeout(() => socket?.connect(), 1000 + Math.random() * 2000);
+    // The server ended it on purpose, which it does when the person may no longer see what they saw.
+    if (reason === 'io server disconnect') void reconnectIfSignedIn();
   });
   socket.on('connect_error', () => {
     lose();
-    if (socket && !socket.active) setTimeout(() => socket?.connect(), 5000);
+    // Refused, not unreachable: the access token may have expired meanwhile.
+    if (socket && !socket.active) setTimeout(() => void reconnectIfSignedIn(), refusedRetryMs);
   });
   socket.onAny((event: ServerEvent, payload: ServerPayload<ServerEvent>) => {
     for (const handler of handlers.get(event) ?? []) handler(payload);
   });
+}
+
+/** Asks who is signed in, which renews the session or leads to the sign-in page, and connects again. */
+async function reconnectIfSignedIn(): Promise<void> {
+  const isOver = await call(me, {}).then(
+    () => false,
+    (thrown: unknown) => asProblem(thrown).status === 401,
+  );
+  if (!isOver) socket?.connect();
 }
 
 /** Ends the connection, at sign-out. */

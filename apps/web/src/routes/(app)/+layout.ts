@@ -3,9 +3,10 @@ import { loginAddress } from '#lib/identity/entry.ts';
 import { openSession } from '#lib/identity/session.svelte.ts';
 import { asProblem } from '#lib/problem.ts';
 import { loadSites } from '#lib/sites/sites.svelte.ts';
+import type { LayoutLoadEvent } from './$types';
 
 /** Nothing below is shown before it is known who is signed in and which sites they may see. */
-export async function load({ url }) {
+export async function load({ url }: LayoutLoadEvent) {
   try {
     await openSession();
     await loadSites();

@@ -6,6 +6,7 @@ export const problems = {
     todo: 'What is not saved yet stays on this screen. Try again; if it keeps failing, give your administrator the code below.',
   },
   reference: (code) => `Code: ${code}`,
+  field: 'Check this entry.',
   tryAgainIn: (minutes) => `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
   known: {
     network: {

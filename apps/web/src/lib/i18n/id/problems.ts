@@ -5,6 +5,8 @@ export const problems = {
     todo: 'Yang belum tersimpan tetap ada di layar ini. Coba lagi; bila tetap gagal, beri tahu administrator kode di bawah.',
   },
   reference: (code: string) => `Kode: ${code}`,
+  /** Beside a field that the server refused; its own words are English. */
+  field: 'Periksa isian ini.',
   tryAgainIn: (minutes: number) => `Coba lagi dalam ${minutes} menit.`,
   known: {
     network: {
