@@ -13,7 +13,8 @@ export const routeTypes: Check = {
   cwd: 'apps/web',
 };
 
-const cached = (name: string) => `--cache --cache-strategy=content --cache-location=node_modules/.cache/siaga-${name}`;
+const cached = (name: string) =>
+  `--cache --cache-strategy=content --cache-location=node_modules/.cache/siaga-${name}`;
 
 /** The slowest first, so that two at a time end together. */
 export const checks: Check[] = [

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { fileURLToPath } from 'node:url';
-import { furnishDemo } from './demo/furnish.ts';
+import { furnishDemo } from './demo/index.ts';
 import { createFuel, type Fuel } from './fuel/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import type { Actor, Authenticator } from './platform/actor.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type App, createApp } from './app.ts';
-import { DEMO_PASSWORD, demoConfig, demoPeople } from './demo/furnish.ts';
+import { DEMO_PASSWORD, demoConfig, demoPeople } from './demo/index.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { MigrationFailed } from './platform/db/index.ts';
 import { log } from './platform/log.ts';

@@ -65,9 +65,7 @@ export class TestTank {
     return answer.body.tank.balanceL as number;
   }
 
-  async trend(
-    query: string,
-  ): Promise<
+  async trend(query: string): Promise<
     {
       day: string;
       openingL: number;

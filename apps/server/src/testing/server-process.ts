@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -48,5 +51,58 @@ export function startServerProcess(environment: Record<string, string>, args: st
         child.once('close', () => reject(new Error(`it ended first:\n${stdout}${stderr}`)));
         look();
       }),
+  };
+}
+
+/** A server that answers, and the ways it can end. */
+export interface RunningServer {
+  /** For example `http://127.0.0.1:40123`, without a slash at the end. */
+  url: string;
+  /** Printed on the first start without an administrator; undefined otherwise. */
+  setupCode: string | undefined;
+  dataDir: string;
+  /** Stops it as an operator would (SIGTERM) and removes its data, unless `keepData`. */
+  stop(options?: { keepData?: boolean }): Promise<void>;
+  /** Pulls the plug (SIGKILL); the data stay, for a second `startServer({ dataDir, port })`. */
+  kill(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Settings beside the port and the data directory, e.g. `SIAGA_ADMIN_EMAIL`. */
+  env?: Record<string, string>;
+  /** Arguments of main.ts, e.g. `--demo`. */
+  args?: string[];
+  dataDir?: string;
+  /** A free one unless given. */
+  port?: number;
+}
+
+/** Resolves when the server says that it is ready; rejects with what it printed when it ends before. */
+export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'siaga-server-'));
+  const server = startServerProcess(
+    {
+      SIAGA_PORT: String(options.port ?? 0),
+      SIAGA_DATA_DIR: dataDir,
+      SIAGA_LOG_LEVEL: 'warn',
+      ...options.env,
+    },
+    options.args,
+  );
+  const end = async (signal: NodeJS.Signals) => {
+    server.child.kill(signal);
+    await server.ended;
+  };
+  // The block on the terminal is one write, so the set-up code stands in it too.
+  const [, url = ''] = await server.printed(/Siaga {2}(http\S+)/);
+  return {
+    url,
+    setupCode: /set-up code: (\S+)/.exec(server.stdout())?.[1],
+    dataDir,
+    async stop({ keepData = false } = {}) {
+      await end('SIGTERM');
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
+    },
+    kill: () => end('SIGKILL'),
   };
 }

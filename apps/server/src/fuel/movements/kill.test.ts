@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../platform/db/index.ts';
 import { describeEachDatabase, makeTestDatabase, type TestDatabase } from '../../testing/databases.ts';
-import { type RunningServer, startServer } from '../../testing/process.ts';
+import { type RunningServer, startServer } from '../../testing/server-process.ts';
 import { verifyLedger } from './verify.ts';
 
 const ADMIN = { email: 'admin@siaga.test', password: 'kata sandi admin' };

@@ -25,6 +25,8 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A database that hangs instead of refusing must not hold its callers for ever. */
+const QUERY_TIMEOUT_MS = 30_000;
 
 /**
  * Opens `sqlite:<file>`, `mysql://…` (MySQL 8, MariaDB 10.6+) or `postgres://…` (14+, `?schema=` names the
@@ -92,6 +94,7 @@ function openPostgres(url: string): Database {
   const pool = new pg.Pool({
     connectionString: address.href,
     max: POOL_SIZE,
+    query_timeout: QUERY_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });

@@ -73,6 +73,8 @@ const gone = new Set([
 export function isDatabaseGone(error: unknown): boolean {
   const { code, message } = codeOf(error);
   if (code !== undefined && (gone.has(code) || /^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code))) return true;
-  // node-postgres gives these two no code.
-  return /Connection terminated|timeout exceeded when trying to connect|closed state/.test(message ?? '');
+  // node-postgres gives these no code.
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|closed state/.test(
+    message ?? '',
+  );
 }
