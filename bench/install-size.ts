@@ -18,11 +18,10 @@ try {
   const kilobytes = (path: string) => Number(run('du', '-sk', path).split('\t')[0]);
   const total = kilobytes('.') - kilobytes('.git');
   console.log(`| production install | MiB |\n|---|---|\n| all | ${(total / 1024).toFixed(0)} |`);
-  const parts = run('sh', '-c', 'du -sk node_modules/* node_modules/@*/* apps packages docs | sort -rn')
+  const parts = run('sh', '-c', 'du -sk node_modules/[!@]* node_modules/@*/* apps packages docs | sort -rn')
     .trim()
     .split('\n')
-    .map((line) => line.split('\t'))
-    .filter(([, path]) => !/^node_modules\/@[^/]+$/.test(path ?? ''));
+    .map((line) => line.split('\t'));
   for (const [size, path] of parts.slice(0, SHOWN))
     console.log(`| ${path} | ${(Number(size) / 1024).toFixed(1)} |`);
 } finally {
