@@ -1,0 +1,30 @@
+import { startServer, type RunningServer } from '../apps/server/src/testing/server-process.ts';
+import { demoPeople, DEMO_PASSWORD } from '../apps/server/src/demo/index.ts';
+import type { Page } from '@playwright/test';
+import { Office, type Person } from './office.ts';
+import { enter } from './people.ts';
+
+const [first] = demoPeople;
+const demoAdministrator: Person = { name: '', email: first?.email ?? '', password: DEMO_PASSWORD };
+
+/** The furnished site of `npm run demo`: three tanks, 90 days, a correction. */
+export interface Demo {
+  server: RunningServer;
+  /** Addresses of a tank and of a movement that can be corrected. */
+  tankPage: string;
+  correctionPage: string;
+  signIn(page: Page): Promise<void>;
+}
+
+export async function startDemo(): Promise<Demo> {
+  const server = await startServer({ args: ['--demo'] });
+  const office = await Office.open(server.url, demoAdministrator);
+  const tank = await office.firstTank();
+  const movement = (await office.movementsOf(tank)).findLast(({ type }) => type === 'OUT');
+  return {
+    server,
+    tankPage: `/fuel/tanks/${tank.id}`,
+    correctionPage: `/fuel/correct/${movement?.id}`,
+    signIn: (page) => enter(page, demoAdministrator, server.url),
+  };
+}
