@@ -40,6 +40,13 @@ export class ImportForm {
   problem = $state.raw<ApiProblem>();
   report = $state.raw<ImportReport>();
 
+  /** True when the server could not tell which column is which: the person says it. */
+  readonly needsColumns = $derived(
+    this.problem?.errors.some(({ path }) => path.startsWith('body.columns.')) ?? false,
+  );
+  /** As they stand in the first row of the file. */
+  readonly headings = $derived(this.report?.headings ?? headingsOf(this.csv, this.delimiter));
+
   #abort: AbortController | undefined;
   #columnsKnown = false;
 
@@ -77,7 +84,10 @@ export class ImportForm {
       if (!this.#columnsKnown) this.columns = { ...reply.report.columns };
       this.#columnsKnown = true;
     } catch (thrown) {
-      if (!this.#abort.signal.aborted) this.problem = asProblem(thrown);
+      if (this.#abort.signal.aborted) return;
+      this.problem = asProblem(thrown);
+      // From here on the columns are the person's own and no longer the server's guess.
+      this.#columnsKnown ||= this.needsColumns;
     } finally {
       this.running = undefined;
     }
@@ -111,6 +121,15 @@ export class ImportForm {
       skipBadRows: this.skipBadRows,
     };
   }
+}
+
+function headingsOf(csv: string, delimiter: string): string[] {
+  const [first = ''] = csv.replace(/^\ufeff/, '').split(/[\r\n]/, 1);
+  const counted = [';', ',', '\t'].map((sign) => first.split(sign));
+  const cells = delimiter
+    ? first.split(delimiter)
+    : counted.reduce((most, next) => (next.length > most.length ? next : most));
+  return cells.map((cell) => cell.trim().replaceAll(/^"|"$/g, ''));
 }
 
 /** UTF-8 with or without BOM, UTF-16 by its BOM, else the Windows code page that old spreadsheets write. */

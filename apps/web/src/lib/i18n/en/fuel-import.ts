@@ -9,6 +9,10 @@ export const fuelImport = {
   unreadableFile: 'The file cannot be read as text.',
   columns: 'Columns',
   columnsHint: 'Guessed from their headings; mend where needed.',
+  columnsUnknown: {
+    what: 'It is not clear which column holds the date, the litres or the tank.',
+    todo: 'Nothing has been written. Choose the columns below, then check again.',
+  },
   notUsed: '– not used –',
   fields: {
     occurredAt: 'Date (and time)',

@@ -116,10 +116,6 @@ export const problems = {
       what: 'Some rows are bad.',
       todo: 'Nothing has been written. Mend the file, or choose to leave bad rows out.',
     },
-    missing_columns: {
-      what: 'It is not clear which column holds the date, the litres or the tank.',
-      todo: 'Nothing has been written. Check the row of headings in the file.',
-    },
     body_too_large: {
       what: 'That is too large to send.',
       todo: 'Nothing has been saved. Split it into smaller parts.',

@@ -7,6 +7,10 @@ export const fuelImport = {
   unreadableFile: 'Berkas tidak bisa dibaca sebagai teks.',
   columns: 'Kolom',
   columnsHint: 'Tebakan dari judulnya; betulkan bila perlu.',
+  columnsUnknown: {
+    what: 'Belum jelas kolom mana yang berisi tanggal, liter atau tangki.',
+    todo: 'Belum ada yang ditulis. Pilih kolomnya di bawah, lalu periksa lagi.',
+  },
   notUsed: '– tidak dipakai –',
   fields: {
     occurredAt: 'Tanggal (dan jam)',

@@ -119,10 +119,6 @@ export const problems = {
       what: 'Ada baris bermasalah.',
       todo: 'Belum ada yang ditulis. Betulkan berkasnya, atau pilih melewati baris bermasalah.',
     },
-    missing_columns: {
-      what: 'Belum jelas kolom mana yang berisi tanggal, liter atau tangki.',
-      todo: 'Belum ada yang ditulis. Periksa baris judul dalam berkas.',
-    },
     body_too_large: {
       what: 'Kirimannya terlalu besar.',
       todo: 'Belum ada yang tersimpan. Bagi menjadi bagian yang lebih kecil.',
