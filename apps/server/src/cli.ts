@@ -1,8 +1,10 @@
+import { permissions } from '@siaga/contracts/permissions';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type App, createApp } from './app.ts';
 import { importFile } from './cli-import.ts';
 import { verifyChains } from './identity/index.ts';
+import { systemActor } from './platform/actor.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
 import { MigrationFailed } from './platform/db/index.ts';
 import { Problem } from './platform/errors.ts';
@@ -18,6 +20,7 @@ const usage = `Usage: npm run siaga -- <command>
                                tank, note, balance (known headings are found without it)
       --delimiter ";"          and  --decimal ","  and  --date-order mdy  where they are not found rightly
       --skip-bad-rows          takes the good rows although others are bad
+  reset-password <email>       gives a user a new password, prints it and ends their sessions
   help                         this page
 
 The database is that of SIAGA_DATA_DIR and SIAGA_DATABASE_URL, also while the server runs.
@@ -39,8 +42,16 @@ async function verify(app: App): Promise<number> {
   return faults === 0 ? 0 : 1;
 }
 
+async function resetPassword(app: App, [email]: string[]): Promise<number> {
+  if (email === undefined) throw new Error('Name the email of the user.');
+  const password = await app.identity.resetPassword(systemActor('command line', permissions), email);
+  print(`New password of ${email}: ${password}`);
+  return 0;
+}
+
 async function runCommand(app: App, [command, ...rest]: string[]): Promise<number> {
   if (command === 'verify') return verify(app);
+  if (command === 'reset-password') return resetPassword(app, rest);
   const { values, positionals } = parseArgs({
     args: rest,
     allowPositionals: true,
@@ -67,7 +78,7 @@ async function main(args: string[]): Promise<number> {
     print(usage);
     return command === undefined ? 2 : 0;
   }
-  if (command !== 'verify' && command !== 'import') {
+  if (!['verify', 'import', 'reset-password'].includes(command)) {
     print(`There is no command "${command}".\n\n${usage}`);
     return 2;
   }

@@ -3,6 +3,7 @@ import type { Me } from '@siaga/contracts/auth';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, systemActor } from '../platform/actor.ts';
 import type { Config } from '../platform/config.ts';
+import { newSecret } from '../platform/crypto.ts';
 import { type Db, inTransaction, type Trx } from '../platform/db/index.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Live } from '../platform/live/index.ts';
@@ -90,6 +91,18 @@ export function createIdentity(parts: IdentityParts) {
 
     /** Makes a user as an administrator would; checks the actor's permission. */
     createUser: users.create,
+
+    /**
+     * Gives the user with this email a new random password and answers it; their sessions end at once. For the
+     * command line, where an administrator has locked themselves out.
+     */
+    async resetPassword(actor: Actor, email: string): Promise<string> {
+      const user = await userRows.findUserByEmail(db, email.toLowerCase());
+      if (!user) throw notFound('user');
+      const password = newSecret().slice(0, 16);
+      await users.update(actor, user.id, { password, active: true });
+      return password;
+    },
 
     /** Signs a user in without a password, right after set-up: opens a session and sets its cookies. */
     async signIn(userId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -16,10 +16,7 @@ const url = (protocols: string[], example: string) =>
 /** The environment, one variable a line; everything is optional. */
 const Environment = z.object({
   SIAGA_HOST: z.preprocess(empty, z.string().default('0.0.0.0')),
-  SIAGA_PORT: z.preprocess(
-    empty,
-    z.coerce.number('must be a port from 0 to 65535, for example 3003').int().min(0).max(65535).default(3003),
-  ),
+  SIAGA_PORT: z.preprocess(empty, z.coerce.number('not a number').int().min(0).max(65535).default(3003)),
   SIAGA_DATA_DIR: z.preprocess(empty, z.string().default('./data')),
   SIAGA_DATABASE_URL: optional(
     z.union(
@@ -47,6 +44,18 @@ const Environment = z.object({
     ),
   ),
 });
+
+/** What would be right, where the schema's own words do not say it. */
+const right: Record<string, string> = {
+  SIAGA_PORT: 'a port from 0 to 65535, for example 3003',
+  SIAGA_ADMIN_EMAIL: 'an address like admin@example.co.id',
+  SIAGA_ADMIN_PASSWORD: 'of 10 to 200 characters',
+  SIAGA_SITE_NAME: 'of 1 to 120 characters',
+};
+
+function faultLine(name: string, message: string): string {
+  return right[name] === undefined ? `${name}: ${message}` : `${name}: ${message}; must be ${right[name]}`;
+}
 
 export interface Config {
   host: string;
@@ -84,7 +93,9 @@ export class ConfigError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => faultLine(String(issue.path[0]), issue.message)),
+    );
   }
   const env = parsed.data;
   const faults: string[] = [];

@@ -1,7 +1,8 @@
-import { CompiledQuery, Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely';
 import { createPool } from 'mysql2';
 import pg from 'pg';
 import { log } from '../log.ts';
+import { isUniqueViolation } from './faults.ts';
 import { SiagaSqliteDialect } from './sqlite-dialect.ts';
 import { SqliteLongReadsDialect } from './sqlite-long-reads.ts';
 import type { Db, Tables } from './transaction.ts';
@@ -12,7 +13,7 @@ export type Dialect = 'sqlite' | 'mysql' | 'postgres';
 export interface Database {
   readonly dialect: Dialect;
   readonly db: Db;
-  /** Read-only and never in the way of a press; on SQLite a thread of its own, elsewhere the same pool. */
+  /** Read-only and never in the way of a press; on SQLite a thread of its own, on PostgreSQL a pool of its own. */
   readonly longReads: Db;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
@@ -24,6 +25,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 const POOL_SIZE = 10;
+/** Connections of PostgreSQL for long reads and migrations, which have no time limit. */
+const LONG_POOL_SIZE = 3;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A database that hangs instead of refusing must not hold its callers for ever. */
 const QUERY_TIMEOUT_MS = 30_000;
@@ -91,27 +94,44 @@ function openPostgres(url: string): Database {
   const schema = address.searchParams.get('schema') ?? 'siaga';
   address.searchParams.delete('schema');
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new Error('schema must be a plain lower-case name');
-  const pool = new pg.Pool({
-    connectionString: address.href,
-    max: POOL_SIZE,
-    query_timeout: QUERY_TIMEOUT_MS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-  });
+  const open = (limits: pg.PoolConfig) =>
+    new Kysely<Tables>({ dialect: postgresDialect({ connectionString: address.href, ...limits }, schema) });
+  return assemble(
+    'postgres',
+    open({ max: POOL_SIZE, query_timeout: QUERY_TIMEOUT_MS }),
+    open({ max: LONG_POOL_SIZE }),
+  );
+}
+
+function postgresDialect(config: pg.PoolConfig, schema: string): PostgresDialect {
+  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, ...config });
   // An idle connection that the server cuts is not a reason to end the process; the next query takes another.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   // Nor one that is lent out and between two statements of its transaction: the next statement fails and says so.
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
   });
-  const dialect = new PostgresDialect({
+  return new PostgresDialect({
     pool,
     // Set by statement, because session poolers (Supabase) refuse start-up options. In a schema of our own,
     // since Supabase shows `public` to the world.
     async onCreateConnection(connection) {
-      await connection.executeQuery(CompiledQuery.raw(`create schema if not exists ${schema}`));
+      await makeSchema(connection, schema);
       await connection.executeQuery(CompiledQuery.raw(`set search_path to ${schema}`));
     },
   });
-  return assemble('postgres', new Kysely<Tables>({ dialect }));
+}
+
+// Looked for first: a user without the right to make schemas may use the one that is there.
+async function makeSchema(connection: DatabaseConnection, schema: string): Promise<void> {
+  const found = await connection.executeQuery(
+    CompiledQuery.raw('select 1 from pg_namespace where nspname = $1', [schema]),
+  );
+  if (found.rows.length > 0) return;
+  try {
+    await connection.executeQuery(CompiledQuery.raw(`create schema if not exists ${schema}`));
+  } catch (error) {
+    // Another connection made it between the look and the statement.
+    if (!isUniqueViolation(error)) throw error;
+  }
 }

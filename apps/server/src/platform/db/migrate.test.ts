@@ -60,7 +60,7 @@ describeEachDatabase('migrations', (dialect) => {
     );
     expect(failed).toBeInstanceOf(MigrationFailed);
     expect((failed as Error).message).toContain('Migration 0002_quays failed');
-    expect((failed as Error).message).toContain('the version before');
+    expect((failed as Error).message).toMatch(/the version before/i);
     // MySQL commits each DDL statement by itself; the others take the step back as a whole.
     expect(await exists('quays')).toBe(dialect === 'mysql');
 

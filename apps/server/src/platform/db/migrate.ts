@@ -5,7 +5,7 @@ import { isDatabaseGone } from './faults.ts';
 import { timeline } from './migrations/index.ts';
 import { Schema } from './schema.ts';
 
-/** A step of the one migration timeline. Steps only add, so that the version before still starts on the result. */
+/** A step of the one migration timeline. Steps only add: a version that did not come to its end has harmed nothing. */
 export type MigrationStep = (schema: Schema) => Promise<void>;
 
 /** The schema could not be brought up to date. The message tells the operator what is safe and what to do. */
@@ -26,7 +26,8 @@ export async function migrateToLatest(
   steps: Record<string, MigrationStep> = timeline,
 ): Promise<void> {
   const migrator = new Migrator({
-    db: database.db,
+    // Without the limit that quick queries have: an index on a large table takes its time.
+    db: database.dialect === 'sqlite' ? database.db : database.longReads,
     provider: {
       async getMigrations() {
         return Object.fromEntries(
@@ -53,7 +54,7 @@ export async function migrateToLatest(
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
   const safe =
     database.dialect === 'mysql'
-      ? 'Steps before the fault stay and do no harm to the version before, which still starts; this version goes on from there when started again.'
+      ? 'What was done before the fault stays and does no harm; started again, this version goes on from there. The version before starts too, unless a whole earlier migration of this upgrade was done: then it says so.'
       : 'It was rolled back as a whole; the version before still starts.';
   throw new MigrationFailed(`Migration ${failed} failed: ${words}. ${safe}`, error);
 }
