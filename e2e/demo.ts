@@ -1,6 +1,6 @@
 import { startServer, type RunningServer } from '../apps/server/src/testing/server-process.ts';
 import { demoPeople, DEMO_PASSWORD } from '../apps/server/src/demo/index.ts';
-import type { Page } from '@playwright/test';
+import { type Page, test as base } from '@playwright/test';
 import { Office, type Person } from './office.ts';
 import { enter } from './people.ts';
 
@@ -16,7 +16,7 @@ export interface Demo {
   signIn(page: Page): Promise<void>;
 }
 
-export async function startDemo(): Promise<Demo> {
+async function startDemo(): Promise<Demo> {
   const server = await startServer({ args: ['--demo'] });
   const office = await Office.open(server.url, demoAdministrator);
   const tank = await office.firstTank();
@@ -28,3 +28,18 @@ export async function startDemo(): Promise<Demo> {
     signIn: (page) => enter(page, demoAdministrator, server.url),
   };
 }
+
+/** Playwright's `test` on one demo for all its stories; nothing on the pages moves by itself. */
+export const test = base.extend<object, { demo: Demo }>({
+  demo: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const demo = await startDemo();
+      await use(demo);
+      await demo.server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ demo }, use) => use(demo.server.url),
+  contextOptions: { reducedMotion: 'reduce' },
+});

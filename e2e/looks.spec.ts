@@ -1,21 +1,6 @@
-import { test as base } from '@playwright/test';
 import { expectAccessible } from './accessibility.ts';
-import { type Demo, startDemo } from './demo.ts';
+import { type Demo, test } from './demo.ts';
 import { expect, type Page } from './server.ts';
-
-const test = base.extend<object, { demo: Demo }>({
-  demo: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern
-    async ({}, use) => {
-      const demo = await startDemo();
-      await use(demo);
-      await demo.server.stop();
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ demo }, use) => use(demo.server.url),
-  contextOptions: { reducedMotion: 'reduce' },
-});
 
 /** The page stands: nothing is loading any more. */
 async function untilSettled(page: Page): Promise<void> {
