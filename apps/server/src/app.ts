@@ -12,7 +12,7 @@ import { dropKeysBefore } from './platform/http/repository.ts';
 import { createHttpServer } from './platform/http/server.ts';
 import { Jobs } from './platform/jobs/index.ts';
 import { Live } from './platform/live/index.ts';
-import { bridgeThroughRedis } from './platform/live/redis.ts';
+import type { LiveBridge } from './platform/live/redis.ts';
 import { log } from './platform/log.ts';
 import { type Clock, systemClock } from './platform/time.ts';
 import { createSites, type Sites } from './sites/index.ts';
@@ -72,7 +72,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     publicUrl: config.publicUrl,
     parseCookie: (header) => http.parseCookie(header),
     authenticate,
-    bridge: config.redisUrl === null ? null : bridgeThroughRedis(config.redisUrl, config.secret),
+    bridge: await bridgeOf(config),
   });
 
   serveHealth(http, async () => {
@@ -153,4 +153,11 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
       await database.close();
     },
   };
+}
+
+// Loaded where it is wanted only: one instance alone does without Redis and what it weighs.
+async function bridgeOf({ redisUrl, secret }: Config): Promise<LiveBridge | null> {
+  if (redisUrl === null) return null;
+  const { bridgeThroughRedis } = await import('./platform/live/redis.ts');
+  return bridgeThroughRedis(redisUrl, secret);
 }

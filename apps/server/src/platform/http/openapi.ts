@@ -35,7 +35,17 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     });
     await docs.register(scalar, {
       routePrefix: '/docs',
-      configuration: { url: '/api/openapi.json', withDefaultFonts: false, telemetry: false },
+      configuration: {
+        url: '/api/openapi.json',
+        favicon: '/icon.svg',
+        withDefaultFonts: false,
+        telemetry: false,
+        // Nothing here leads out of the house: no cloud, no assistant, no client to download.
+        showDeveloperTools: 'never',
+        hideClientButton: true,
+        agent: { disabled: true },
+        mcp: { disabled: true },
+      },
     });
   });
 }

@@ -1,3 +1,4 @@
+import { Problem } from '@siaga/contracts/common';
 import type { Access, Endpoint, EndpointShape } from '@siaga/contracts/endpoint';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -57,12 +58,15 @@ export function serve<Shape extends EndpointShape>(
     },
     schema: {
       summary: endpoint.summary,
-      description: `Who may call: ${endpoint.access}.`,
+      description: describe(endpoint),
       tags: [endpoint.path.split('/')[2] ?? 'health'],
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { querystring: endpoint.query } : {}),
       ...(endpoint.body ? { body: endpoint.body } : {}),
-      ...(endpoint.reply ? { response: { [statusOf(endpoint)]: endpoint.reply } } : {}),
+      response: {
+        ...(endpoint.reply ? { [statusOf(endpoint)]: endpoint.reply } : {}),
+        '4xx': Problem,
+      },
     },
     // Before the input is looked at, so that a stranger learns nothing from its faults.
     preValidation: async (request) => admit(request.actor, endpoint.access),
@@ -82,6 +86,15 @@ export function serve<Shape extends EndpointShape>(
       return reply.code(statusOf(endpoint)).send(endpoint.reply ? result : null);
     },
   });
+}
+
+/** What the OpenAPI document says beside the schemas. */
+function describe(endpoint: Endpoint): string {
+  const key = {
+    required: ' The header Idempotency-Key is required.',
+    optional: ' Takes the header Idempotency-Key.',
+  };
+  return `Who may call: ${endpoint.access}.${endpoint.idempotent ? key[endpoint.idempotent] : ''}`;
 }
 
 const statusOf = (endpoint: Endpoint): number => endpoint.status ?? (endpoint.reply ? 200 : 204);
