@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { startServer } from '../apps/server/src/testing/server-process.ts';
+import { expectAccessible } from './accessibility.ts';
 import { Office } from './office.ts';
 import { anotherScreen, cardOf, enter, litresField, recordButton } from './people.ts';
 
@@ -24,6 +25,7 @@ test('a newcomer sets up an empty server, moves fuel, and another screen follows
       await page.goto(server.url);
       await expect(page.getByRole('heading', { name: 'Siapkan Siaga' })).toBeVisible();
       await expect(page).toHaveURL(`${server.url}/setup`);
+      await expectAccessible(page);
     });
 
     await test.step('a wrong code is refused in words, and nothing typed is lost', async () => {
@@ -88,6 +90,11 @@ test('a newcomer sets up an empty server, moves fuel, and another screen follows
       await expect(page.getByText('2 mutasi')).toBeVisible();
     });
     await other.context().close();
+
+    await test.step('the set-up page is closed for good', async () => {
+      await page.goto(`${server.url}/setup`);
+      await expect(page.getByRole('heading', { name: 'Stok BBM' })).toBeVisible();
+    });
   } finally {
     await server.stop();
   }

@@ -47,7 +47,6 @@ const addresses: Record<string, string | ((demo: Demo) => string)> = {
   audit: '/admin/audit',
   account: '/account',
   'sign-in': '/login',
-  'set-up': '/setup',
   kiosk: '/kiosk',
   'not-found': '/tidak/ada',
 };
