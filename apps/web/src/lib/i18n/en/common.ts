@@ -37,6 +37,7 @@ export const common = {
   previousPage: 'Previous page',
   nextPage: 'Next page',
   sortBy: (column) => `Sort by ${column}`,
+  printedAt: (time) => `printed ${time}`,
   demo: 'DEMO – not real data',
   site: 'Site',
   language: 'Language',

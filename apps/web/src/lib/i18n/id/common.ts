@@ -34,6 +34,7 @@ export const common = {
   previousPage: 'Halaman sebelumnya',
   nextPage: 'Halaman berikutnya',
   sortBy: (column: string) => `Urutkan menurut ${column}`,
+  printedAt: (time: string) => `dicetak ${time}`,
   demo: 'DEMO – bukan data sungguhan',
   site: 'Lokasi',
   language: 'Bahasa',
