@@ -45,8 +45,8 @@ export async function countPerDay(db: Db, filter: HistoryFilter, direction: Dire
     .execute();
 }
 
-function filtered(db: Db, filter: HistoryFilter) {
-  let query = selectMovements(db).where('movements.tank_id', 'in', filter.tankIds);
+function matching(db: Db, filter: Omit<HistoryFilter, 'tankIds'>) {
+  let query = db.selectFrom('movements');
   if (filter.type !== undefined) query = query.where('movements.type', '=', filter.type);
   if (filter.from !== undefined) query = query.where('movements.business_day', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('movements.business_day', '<=', filter.to);
@@ -59,7 +59,20 @@ function hasWords(words: string) {
   return sql<boolean>`(lower(coalesce(movements.note, '')) like ${pattern} escape '!' or lower(coalesce(movements.reason, '')) like ${pattern} escape '!')`;
 }
 
-/** Rows in the order of happening; equal moments in the order of recording. */
+/** Most lists that one statement merges; SQLite takes 500. Beyond it tanks share a list, which is then sorted. */
+const MERGED = 200;
+
+function inGroups(ids: readonly string[], most: number): string[][] {
+  const size = Math.max(1, Math.ceil(ids.length / most));
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
+  );
+}
+
+/**
+ * Rows in the order of happening; equal moments in the order of recording. Each tank gives its own first rows, which its
+ * index holds in order, and only those are merged: a page costs tanks x (skip + limit) rows, however busy the days are.
+ */
 export async function listByTime(
   db: Db,
   filter: HistoryFilter,
@@ -67,7 +80,24 @@ export async function listByTime(
   limit: number,
   skip: number,
 ): Promise<MovementWithTank[]> {
-  return filtered(db, filter)
+  const firstOf = (tankIds: readonly string[]) =>
+    db
+      .selectFrom(
+        matching(db, filter)
+          .select('movements.id')
+          .where('movements.tank_id', 'in', tankIds)
+          .orderBy('movements.business_day', direction)
+          .orderBy('movements.occurred_at', direction)
+          .orderBy('movements.seq', direction)
+          .limit(skip + limit)
+          .as('own'),
+      )
+      .select('own.id');
+  const [first, ...others] = inGroups(filter.tankIds, MERGED);
+  if (first === undefined) return [];
+  const candidates = others.reduce((all, tankIds) => all.unionAll(firstOf(tankIds)), firstOf(first));
+  return selectMovements(db)
+    .innerJoin(candidates.as('candidate'), 'candidate.id', 'movements.id')
     .orderBy('movements.business_day', direction)
     .orderBy('movements.occurred_at', direction)
     .orderBy('movements.recorded_at', direction)
@@ -86,21 +116,25 @@ export async function listByLitres(
   limit: number,
   skip: number,
 ): Promise<MovementWithTank[]> {
-  return filtered(db, filter)
+  const chosen = matching(db, filter)
+    .select('movements.id')
+    .where('movements.tank_id', 'in', filter.tankIds)
     .orderBy('movements.amount_ml', direction)
     .orderBy('movements.id', direction)
     .limit(limit)
-    .offset(skip)
+    .offset(skip);
+  return selectMovements(db)
+    .innerJoin(chosen.as('chosen'), 'chosen.id', 'movements.id')
+    .orderBy('movements.amount_ml', direction)
+    .orderBy('movements.id', direction)
     .execute();
 }
 
 /** Counts by reading, for filters with words. */
 export async function countByReading(db: Db, filter: HistoryFilter): Promise<number> {
-  let query = db.selectFrom('movements').where('tank_id', 'in', filter.tankIds);
-  if (filter.type !== undefined) query = query.where('type', '=', filter.type);
-  if (filter.from !== undefined) query = query.where('business_day', '>=', filter.from);
-  if (filter.to !== undefined) query = query.where('business_day', '<=', filter.to);
-  if (filter.q !== undefined) query = query.where(hasWords(filter.q));
-  const row = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirst();
+  const row = await matching(db, filter)
+    .where('movements.tank_id', 'in', filter.tankIds)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirst();
   return row?.total ?? 0;
 }
