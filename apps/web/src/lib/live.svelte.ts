@@ -14,7 +14,8 @@ const handlers = new Map<ServerEvent, Set<Handler<ServerEvent>>>();
 const gapHandlers = new Set<() => void>();
 /** After this long without a connection the words change from "reconnecting" to "offline". */
 const offlineAfterMs = 15_000;
-const refusedRetryMs = 2_000;
+const retryMs = 2_000;
+let openTimer: ReturnType<typeof setTimeout> | undefined;
 let offlineTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** The state of the live connection, for the shell. */
@@ -42,10 +43,15 @@ export function onGap(refetch: () => void): () => void {
 export async function openLive(): Promise<void> {
   if (socket || opening) return;
   opening = true;
-  const { io } = await import('socket.io-client').finally(() => {
-    opening = false;
-  });
-  socket = io({
+  const engine = await import('socket.io-client').catch(() => undefined);
+  opening = false;
+  if (!engine) {
+    // The server went away before the connection's code had come.
+    lose();
+    openTimer = setTimeout(() => void openLive(), retryMs);
+    return;
+  }
+  socket = engine.io({
     path: '/socket.io',
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
@@ -68,7 +74,7 @@ export async function openLive(): Promise<void> {
   socket.on('connect_error', () => {
     lose();
     // Refused, not unreachable: the access token may have expired meanwhile.
-    if (socket && !socket.active) setTimeout(() => void reconnectIfSignedIn(), refusedRetryMs);
+    if (socket && !socket.active) setTimeout(() => void reconnectIfSignedIn(), retryMs);
   });
   socket.onAny((event: ServerEvent, payload: ServerPayload<ServerEvent>) => {
     for (const handler of handlers.get(event) ?? []) handler(payload);
@@ -86,6 +92,7 @@ async function reconnectIfSignedIn(): Promise<void> {
 
 /** Ends the connection, at sign-out. */
 export function closeLive(): void {
+  clearTimeout(openTimer);
   clearTimeout(offlineTimer);
   offlineTimer = undefined;
   socket?.disconnect();
