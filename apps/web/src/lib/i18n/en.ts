@@ -1,4 +1,5 @@
 import { admin } from './en/admin.ts';
+import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
 import { fuel } from './en/fuel.ts';
 import { fuelImport } from './en/fuel-import.ts';
@@ -9,4 +10,14 @@ import { sites } from './en/sites.ts';
 import type { Messages } from './id.ts';
 
 /** Every text of the pages in English. */
-export const en = { admin, common, fuel, fuelImport, identity, kiosk, problems, sites } satisfies Messages;
+export const en = {
+  admin,
+  audit,
+  common,
+  fuel,
+  fuelImport,
+  identity,
+  kiosk,
+  problems,
+  sites,
+} satisfies Messages;

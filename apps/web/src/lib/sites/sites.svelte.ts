@@ -19,6 +19,10 @@ export const sites = {
   get zone(): string {
     return sites.current?.zone ?? 'Asia/Makassar';
   },
+  /** The zone of a site, or of the current one where the site is not known. */
+  zoneOf(id: string | null): string {
+    return all.find((site) => site.id === id)?.zone ?? sites.zone;
+  },
   nameOf(id: string | null): string {
     return all.find((site) => site.id === id)?.name ?? '';
   },

@@ -97,17 +97,4 @@ export const admin = {
     noneHelp: 'Make one when another program is to read or record.',
     chooseOne: 'Choose at least one.',
   },
-  audit: {
-    lead: 'Every change: who, what, from where. Chained, so that it cannot be altered unseen.',
-    when: 'When',
-    who: 'Who',
-    what: 'What',
-    from: 'From',
-    details: 'Details',
-    module: 'Part',
-    kinds: { user: 'user', kiosk: 'kiosk', 'api-key': 'API key', system: 'system' },
-    none: 'No audit entry',
-    noneHelp: 'Choose another part.',
-    erased: 'erased',
-  },
 } satisfies Messages['admin'];

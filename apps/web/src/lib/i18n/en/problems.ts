@@ -106,7 +106,7 @@ export const problems = {
     },
     zone_fixed: {
       what: 'The time zone is fixed once fuel has been recorded.',
-      todo: 'Nothing has changed.',
+      todo: 'Nothing has changed. Keep the zone as it was.',
     },
     reversal_is_final: {
       what: 'A reversal cannot be taken back.',
@@ -119,6 +119,54 @@ export const problems = {
     body_too_large: {
       what: 'That is too large to send.',
       todo: 'Nothing has been saved. Split it into smaller parts.',
+    },
+    insufficient_stock: {
+      what: 'There is not enough in the tank, now or at a later moment.',
+      todo: 'Not recorded. Check litres, tank and time; if a delivery has not been recorded yet, record that first.',
+    },
+    over_capacity: {
+      what: 'The tank would go above its safe fill, now or at a later moment.',
+      todo: 'Not recorded. Check litres, tank and time; if an issue has not been recorded yet, record that first.',
+    },
+    import_running: {
+      what: 'Another import of the same rows is running.',
+      todo: 'Nothing is written twice. Wait until it is done, then try again.',
+    },
+    narrow_the_filter: {
+      what: 'Too many rows to sort by litres.',
+      todo: 'Nothing has changed. Choose a shorter period, or sort by time.',
+    },
+    place_of_another_site: {
+      what: 'That place belongs to another site.',
+      todo: 'Not saved. Choose a place at this site.',
+    },
+    site_required: {
+      what: 'It is not clear which site is meant.',
+      todo: 'Not saved. Choose the site.',
+    },
+    pairing_pending: {
+      what: 'The administrator has not typed the code yet.',
+      todo: 'Nothing has changed. Type the code under Manage › Kiosks; this screen waits.',
+    },
+    malformed: {
+      what: 'The address of this page is incomplete or mistyped.',
+      todo: 'Nothing has changed. Go back to the list and choose again.',
+    },
+    malformed_json: {
+      what: 'What was sent was damaged on its way.',
+      todo: 'Nothing is saved; what you entered stays on this screen. Try again.',
+    },
+    unsupported_media_type: {
+      what: 'The server does not know this kind of request.',
+      todo: 'Nothing is saved; what you entered stays on this screen. Reload the page after copying what matters.',
+    },
+    idempotency_key_required: {
+      what: 'This page is an old version.',
+      todo: 'Not recorded. Reload the page, then record again.',
+    },
+    internal: {
+      what: 'Something went wrong on the server.',
+      todo: 'What was recorded is safe; what you entered stays on this screen. Try again; if it keeps failing, give your administrator the code below.',
     },
     overloaded: {
       what: 'The server is busy or stopped for a moment.',

@@ -99,17 +99,4 @@ export const admin = {
     noneHelp: 'Buat satu bila program lain perlu membaca atau mencatat.',
     chooseOne: 'Pilih sedikitnya satu.',
   },
-  audit: {
-    lead: 'Setiap perubahan: siapa, apa, dari mana. Berantai, jadi tidak bisa diubah diam-diam.',
-    when: 'Waktu',
-    who: 'Siapa',
-    what: 'Apa',
-    from: 'Dari',
-    details: 'Rincian',
-    module: 'Bagian',
-    kinds: { user: 'pengguna', kiosk: 'kios', 'api-key': 'kunci API', system: 'sistem' },
-    none: 'Tidak ada catatan audit',
-    noneHelp: 'Pilih bagian lain.',
-    erased: 'sudah dihapus',
-  },
 };

@@ -109,7 +109,7 @@ export const problems = {
     },
     zone_fixed: {
       what: 'Zona waktu tidak bisa diganti setelah BBM dicatat.',
-      todo: 'Tidak ada yang berubah.',
+      todo: 'Tidak ada yang berubah. Biarkan zona yang semula.',
     },
     reversal_is_final: {
       what: 'Sebuah pembatalan tidak bisa dibatalkan.',
@@ -122,6 +122,54 @@ export const problems = {
     body_too_large: {
       what: 'Kirimannya terlalu besar.',
       todo: 'Belum ada yang tersimpan. Bagi menjadi bagian yang lebih kecil.',
+    },
+    insufficient_stock: {
+      what: 'Isi tangki tidak cukup, sekarang atau di kemudian hari.',
+      todo: 'Belum tercatat. Periksa liter, tangki dan waktunya; bila ada penerimaan yang belum dicatat, catat itu dahulu.',
+    },
+    over_capacity: {
+      what: 'Tangki akan melewati batas isi aman, sekarang atau di kemudian hari.',
+      todo: 'Belum tercatat. Periksa liter, tangki dan waktunya; bila ada pemakaian yang belum dicatat, catat itu dahulu.',
+    },
+    import_running: {
+      what: 'Impor lain dari baris yang sama sedang berjalan.',
+      todo: 'Tidak ada yang tertulis dua kali. Tunggu sampai selesai, lalu coba lagi.',
+    },
+    narrow_the_filter: {
+      what: 'Terlalu banyak baris untuk diurutkan menurut liter.',
+      todo: 'Tidak ada yang berubah. Pilih rentang yang lebih pendek, atau urutkan menurut waktu.',
+    },
+    place_of_another_site: {
+      what: 'Tempat itu milik lokasi lain.',
+      todo: 'Belum tersimpan. Pilih tempat di lokasi ini.',
+    },
+    site_required: {
+      what: 'Belum jelas lokasi mana yang dimaksud.',
+      todo: 'Belum tersimpan. Pilih lokasinya.',
+    },
+    pairing_pending: {
+      what: 'Kode belum diketik oleh administrator.',
+      todo: 'Tidak ada yang berubah. Ketik kode itu di Kelola › Kios; layar ini menunggu.',
+    },
+    malformed: {
+      what: 'Alamat halaman ini tidak lengkap atau salah ketik.',
+      todo: 'Tidak ada yang berubah. Kembali ke daftar dan pilih lagi.',
+    },
+    malformed_json: {
+      what: 'Kiriman rusak di jalan.',
+      todo: 'Belum ada yang tersimpan; isian Anda tetap di layar ini. Coba lagi.',
+    },
+    unsupported_media_type: {
+      what: 'Server tidak mengenali bentuk kiriman ini.',
+      todo: 'Belum ada yang tersimpan; isian Anda tetap di layar ini. Muat ulang halaman setelah menyalin isian penting.',
+    },
+    idempotency_key_required: {
+      what: 'Halaman ini versi lama.',
+      todo: 'Belum tercatat. Muat ulang halaman, lalu catat lagi.',
+    },
+    internal: {
+      what: 'Ada kesalahan di server.',
+      todo: 'Yang sudah tercatat aman; isian Anda tetap di layar ini. Coba lagi; bila tetap gagal, beri tahu administrator kode di bawah.',
     },
     overloaded: {
       what: 'Server sedang sibuk atau berhenti sebentar.',
