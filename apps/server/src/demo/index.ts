@@ -22,7 +22,7 @@ export const demoPeople: { email: string; name: string; role: Role }[] = [
 export function demoConfig(config: Config): Config {
   return {
     ...config,
-    admin: { email: demoPeople[0]!.email, password: DEMO_PASSWORD },
+    admin: { email: demoPeople[0]!.email, name: demoPeople[0]!.name, password: DEMO_PASSWORD },
     firstSite: { name: 'Pelabuhan Contoh', zone: 'Asia/Makassar', demo: true },
   };
 }

@@ -68,7 +68,7 @@ export interface Config {
   publicUrl: string | null;
   /** Every other key of the installation is derived from it. */
   secret: string;
-  admin: { email: string; password: string } | null;
+  admin: { email: string; name: string; password: string } | null;
   /** The site that an empty database starts with; `demo` marks it on every screen. */
   firstSite: { name: string; zone: string; demo: boolean };
   /** Addresses whose X-Forwarded-* headers count. */
@@ -120,7 +120,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     secret: env.SIAGA_SECRET ?? keptSecret(dataDir),
     admin:
       env.SIAGA_ADMIN_EMAIL && env.SIAGA_ADMIN_PASSWORD
-        ? { email: env.SIAGA_ADMIN_EMAIL, password: env.SIAGA_ADMIN_PASSWORD }
+        ? {
+            email: env.SIAGA_ADMIN_EMAIL,
+            // Until the person gives a better one on their own page.
+            name: env.SIAGA_ADMIN_EMAIL.split('@')[0] ?? env.SIAGA_ADMIN_EMAIL,
+            password: env.SIAGA_ADMIN_PASSWORD,
+          }
         : null,
     firstSite: {
       name: env.SIAGA_SITE_NAME ?? 'Siaga',

@@ -75,9 +75,7 @@ export function createSetUpService({ db, clock, identity, config }: SitesParts) 
         code = keptSetupCode(config.dataDir);
         return;
       }
-      const { email, password } = config.admin;
-      const name = email.split('@')[0] ?? email;
-      await furnish({ admin: { email, name, password }, site: config.firstSite }).catch((error: unknown) => {
+      await furnish({ admin: config.admin, site: config.firstSite }).catch((error: unknown) => {
         // Another instance on the same database was first.
         if (!(error instanceof Problem && error.code === 'already_set_up')) throw error;
       });
