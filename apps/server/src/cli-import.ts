@@ -13,6 +13,7 @@ export interface ImportOptions {
   decimal?: string | undefined;
   'date-order'?: string | undefined;
   'skip-bad-rows': boolean;
+  'take-repeated': boolean;
 }
 
 /** `siaga import`: the same service as the page, its report in lines. @returns the exit code. */
@@ -34,6 +35,7 @@ export async function importFile(
     dateOrder: options['date-order'],
     dryRun: !options.write,
     skipBadRows: options['skip-bad-rows'],
+    takeRepeated: options['take-repeated'],
   });
   if (!wish.success) {
     for (const issue of wish.error.issues) print(`${issue.path.join('.')}: ${issue.message}`);
@@ -83,6 +85,7 @@ function linesOf(report: ImportReport): string[] {
       ({ name, rows, inL, outL, endL }) =>
         `${name}: ${rows} rows, in ${inL} L, out ${outL} L, then holds ${endL} L`,
     ),
+    ...(report.alreadyLines.length > 0 ? [`there already: lines ${report.alreadyLines.join(', ')}`] : []),
     `${report.rows} rows: ${report.good} good, ${report.badCount} bad, ${report.already} there already, ${report.written} written`,
     ...(report.dryRun ? ['Nothing was changed. Add --write to take the rows over.'] : []),
   ];

@@ -11,7 +11,7 @@ import { Problem } from './platform/errors.ts';
 
 const usage = `Usage: npm run siaga -- <command>
 
-  verify                       checks every tank's ledger and the audit trail; names the first fault of each
+  verify                       checks every tank's ledger and the audit trail; names where they do not agree
   import <file.csv> [options]  reads movements of another system; a dry run unless --write is given
       --write                  writes; without it nothing is changed
       --tank <name>            all rows belong to this tank
@@ -20,6 +20,7 @@ const usage = `Usage: npm run siaga -- <command>
                                tank, note, balance (known headings are found without it)
       --delimiter ";"          and  --decimal ","  and  --date-order mdy  where they are not found rightly
       --skip-bad-rows          takes the good rows although others are bad
+      --take-repeated          rows equal to some that are there already are movements of their own
   reset-password <email>       gives a user a new password, prints it and ends their sessions
   help                         this page
 
@@ -64,6 +65,7 @@ async function runCommand(app: App, [command, ...rest]: string[]): Promise<numbe
       decimal: { type: 'string' },
       'date-order': { type: 'string' },
       'skip-bad-rows': { type: 'boolean', default: false },
+      'take-repeated': { type: 'boolean', default: false },
     },
   });
   const [file] = positionals;
@@ -85,7 +87,8 @@ async function main(args: string[]): Promise<number> {
   let app: App | undefined;
   try {
     app = await createApp({ config: readConfig() });
-    await app.migrate();
+    // A look must not upgrade the schema under a server of the version before.
+    if (command !== 'verify') await app.migrate();
     return await runCommand(app, args);
   } catch (error) {
     print(wordsOf(error));

@@ -26,8 +26,10 @@ export const byId = z.object({ id: Id });
 /** A point in time, ISO 8601 with offset. */
 export const Time = z.iso.datetime({ offset: true });
 
-/** A calendar day YYYY-MM-DD that exists; read in the site's zone. */
-export const Day = z.iso.date();
+/** A calendar day YYYY-MM-DD that exists, of the years 1900 to 2999; read in the site's zone. */
+export const Day = z.iso
+  .date()
+  .refine((day) => day >= '1900-01-01' && day <= '2999-12-31', { message: 'a year from 1900 to 2999' });
 
 /** Largest quantity of one movement or tank: 100,000,000 L. Keeps every sum an exact integer of millilitres. */
 export const MAX_LITRES = 100_000_000;

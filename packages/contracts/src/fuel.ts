@@ -284,6 +284,11 @@ export const importInput = z.object({
   dryRun: z.boolean().default(true),
   /** Take the good rows although others are bad. */
   skipBadRows: z.boolean().default(false),
+  /**
+   * Rows equal to some that stand in the ledger already are movements of their own, not a second run of a file. Still
+   * counted once however often this very file is sent.
+   */
+  takeRepeated: z.boolean().default(false),
 });
 export type ImportInput = z.input<typeof importInput>;
 
@@ -299,6 +304,8 @@ export const ImportReport = z.object({
   /** Movements written now; rows already there from an earlier run of the same file are counted in `already`. */
   written: z.number().int(),
   already: z.number().int(),
+  /** Lines of the first 1,000 of them. */
+  alreadyLines: z.array(z.number().int()),
   bad: z.array(
     z.object({
       /** Line of the file, the heading being line 1. */

@@ -4,6 +4,7 @@ import type { Identity } from '../identity/index.ts';
 import { type Actor, systemActor } from '../platform/actor.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db/index.ts';
+import { Problem } from '../platform/errors.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Sites } from '../sites/index.ts';
 import { demoCsv, demoRows, demoTanks } from './ledger.ts';
@@ -43,17 +44,22 @@ export async function furnishDemo({ db, clock, identity, sites, fuel }: DemoPart
   const siteId = await sites.onlySiteId(db);
   const site = siteId === null ? undefined : await sites.get(db, siteId);
   const system = systemActor('demo', permissions);
-  if (!site?.demo || (await fuel.tanks.list(system)).length > 0) return;
+  const tanks = await fuel.tanks.list(system);
+  if (!site?.demo || tanks.some(({ balanceL }) => balanceL > 0)) return;
 
   let clerk: Actor = system;
   for (const person of demoPeople.slice(1)) {
-    const user = await identity.createUser(system, {
-      ...person,
-      password: DEMO_PASSWORD,
-      siteIds: [site.id],
-      tankIds: null,
-      language: 'id',
-    });
+    // A demo that was killed while it furnished goes on with what is missing.
+    const user = await identity
+      .createUser(system, {
+        ...person,
+        password: DEMO_PASSWORD,
+        siteIds: [site.id],
+        tankIds: null,
+        language: 'id',
+      })
+      .catch(ifThere('email_taken'));
+    if (!user) continue;
     if (person.role === 'operator') {
       clerk = {
         ...systemActor(user.id, [...permissionsOf('operator'), 'fuel.import']),
@@ -65,6 +71,7 @@ export async function furnishDemo({ db, clock, identity, sites, fuel }: DemoPart
     }
   }
   for (const { name, product, capacityL, deadStockL, reserveL, lowStockL } of demoTanks) {
+    if (tanks.some((tank) => tank.name === name)) continue;
     await fuel.tanks.create(system, {
       name,
       product,
@@ -81,6 +88,7 @@ export async function furnishDemo({ db, clock, identity, sites, fuel }: DemoPart
     dateOrder: 'dmy',
     dryRun: false,
     skipBadRows: false,
+    takeRepeated: false,
   });
   await correctOne(clerk, fuel, clock);
 }
@@ -103,3 +111,8 @@ async function correctOne(clerk: Actor, fuel: Fuel, clock: Clock): Promise<void>
     null,
   );
 }
+
+const ifThere = (code: string) => (error: unknown) => {
+  if (error instanceof Problem && error.code === code) return null;
+  throw error;
+};

@@ -10,7 +10,7 @@ import { verifyLedger } from './movements/verify.ts';
 import type { FuelParts } from './parts.ts';
 import { stockRoutes } from './stock/routes.ts';
 import { createStock } from './stock/service.ts';
-import { siteHasMovements } from './tanks/repository.ts';
+import { siteHasMovements, tankIdsAt } from './tanks/repository.ts';
 import { tankRoutes } from './tanks/routes.ts';
 import { createTanks } from './tanks/service.ts';
 
@@ -36,6 +36,8 @@ export function createFuel(parts: FuelParts) {
     },
     /** A site's zone is fixed from its first movement on, because business days were cut in it. */
     hasMovements: (db: Db, siteId: string) => siteHasMovements(db, siteId),
+    /** Those of the given ids that are tanks of one of the sites. */
+    tankIdsAt,
     /** Checks every tank's ledger against itself. */
     verify: () => verifyLedger(parts.database.longReads),
   };

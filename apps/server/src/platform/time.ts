@@ -31,14 +31,28 @@ function dayFormatter(zone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
-/** The calendar day YYYY-MM-DD that a moment falls on in an IANA zone. */
+/**
+ * The calendar day YYYY-MM-DD that a moment falls on in an IANA zone.
+ * @throws RangeError outside the years 1000 to 9999, where days no longer sort as text.
+ */
 export function businessDayOf(ms: number, zone: string): string {
-  return dayFormatter(zone).format(ms);
+  return checked(dayFormatter(zone).format(ms));
 }
 
-/** Moves a calendar day by whole days. */
+/**
+ * Moves a calendar day by whole days.
+ * @throws RangeError outside the years 1000 to 9999.
+ */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return checked(
+    new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().replace(/T.*/, ''),
+  );
+}
+
+function checked(day: string): string {
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(day))
+    throw new RangeError(`${day} is no day of the years 1000 to 9999`);
+  return day;
 }
 
 /** Whole days from one calendar day to another; 0 for the same day. */
@@ -46,12 +60,16 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
+const offsetFormatters = new Map<string, Intl.DateTimeFormat>();
+
 /** How far a zone's clocks are ahead of UTC at a moment, ms. */
 function offsetAt(ms: number, zone: string): number {
-  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
-    .formatToParts(ms)
-    .find((part) => part.type === 'timeZoneName')?.value;
-  const match = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(name ?? '');
+  let formatter = offsetFormatters.get(zone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+    offsetFormatters.set(zone, formatter);
+  }
+  const match = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(formatter.format(ms));
   if (!match) return 0;
   const [, sign, hours, minutes, seconds = '0'] = match;
   return (sign === '-' ? -1 : 1) * ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
@@ -63,6 +81,6 @@ function offsetAt(ms: number, zone: string): number {
  */
 export function momentOf(day: string, timeOfDay: string, zone: string): number {
   const asUtc = Date.parse(`${day}T${timeOfDay}Z`);
-  const before = asUtc - offsetAt(asUtc - 86_400_000, zone);
-  return offsetAt(before, zone) === asUtc - before ? before : asUtc - offsetAt(asUtc + 86_400_000, zone);
+  const readings = [asUtc - 86_400_000, asUtc + 86_400_000].map((near) => asUtc - offsetAt(near, zone));
+  return readings.find((ms) => offsetAt(ms, zone) === asUtc - ms) ?? readings[0]!;
 }

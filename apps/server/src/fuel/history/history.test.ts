@@ -51,7 +51,7 @@ describeEachDatabase('history', (dialect) => {
   }
 
   const order = (row: Movement) =>
-    [row.businessDay, row.occurredAt, row.recordedAt, row.tankId, String(row.seq).padStart(9, '0')].join('|');
+    [row.businessDay, row.occurredAt, row.tankId, String(row.seq).padStart(9, '0')].join('|');
   const byTime = (a: Movement, b: Movement) => (order(a) < order(b) ? -1 : 1);
 
   async function pages(query: string, limit: number): Promise<{ rows: Movement[]; total: number }> {
@@ -160,6 +160,19 @@ describeEachDatabase('history', (dialect) => {
     const file = await clerk.get('/api/stock/export?sort=occurredAt');
     const lines = file.text.trim().split('\r\n').slice(1);
     expect(lines.map((line) => line.split(';').at(-1))).toEqual(ids([...expected].reverse()));
+  });
+
+  it('gives every row once also when the clock was set back between two entries of one moment', async () => {
+    const tank = await TestTank.at(test, {}, clerk);
+    const occurredAt = '2026-11-17T03:00:00.000Z';
+    const made: string[] = [];
+    for (let index = 0; index < 4; index++) {
+      made.push((await tank.receives(1 + index, { occurredAt })).id);
+      test.clock.advance(-1_000);
+    }
+    test.clock.advance(4_000);
+    const query = `tankId=${tank.id}&sort=occurredAt`;
+    for (const limit of [1, 2, 3]) expect(ids((await pages(query, limit)).rows)).toEqual(made);
   });
 
   it('makes no formula of a note that looks like one', async () => {

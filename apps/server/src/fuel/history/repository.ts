@@ -70,7 +70,7 @@ function inGroups(ids: readonly string[], most: number): string[][] {
 }
 
 /**
- * Rows in the order of happening; equal moments in the order of recording. Each tank gives its own first rows, which its
+ * Rows in the order of happening; equal moments of a tank in the order of recording, whatever the clocks said. Each tank gives its own first rows, which its
  * index holds in order, and only those are merged: a page costs tanks x (skip + limit) rows, however busy the days are.
  */
 export async function listByTime(
@@ -88,6 +88,7 @@ export async function listByTime(
           .where('movements.tank_id', 'in', tankIds)
           .orderBy('movements.business_day', direction)
           .orderBy('movements.occurred_at', direction)
+          .orderBy('movements.tank_id', direction)
           .orderBy('movements.seq', direction)
           .limit(skip + limit)
           .as('own'),
@@ -100,7 +101,6 @@ export async function listByTime(
     .innerJoin(candidates.as('candidate'), 'candidate.id', 'movements.id')
     .orderBy('movements.business_day', direction)
     .orderBy('movements.occurred_at', direction)
-    .orderBy('movements.recorded_at', direction)
     .orderBy('movements.tank_id', direction)
     .orderBy('movements.seq', direction)
     .limit(limit)

@@ -184,6 +184,68 @@ describeEachDatabase('importing a CSV', (dialect) => {
     expect((await verifyLedger(test.app.database.db)).faults).toEqual([]);
   });
 
+  it('names a mistyped year, and a note that the ledger would not take', async () => {
+    const tank = await TestTank.at(test);
+    const csv = [
+      'tanggal;jenis;liter;catatan',
+      '0202-05-31;masuk;1;',
+      '2024-01-01;masuk;1;a\u0000b',
+      `2024-01-02;masuk;1;${'x'.repeat(501)}`,
+      `2024-01-03;masuk;1;${'x'.repeat(498)}🚚`,
+    ].join('\n');
+    const { body } = await send(csv, { tankId: tank.id, dryRun: false, skipBadRows: true });
+    expect(body.report.bad.map((row: { line: number; code: string }) => [row.line, row.code])).toEqual([
+      [2, 'no_such_day'],
+      [3, 'unfit_note'],
+      [4, 'unfit_note'],
+    ]);
+    expect(body.report.written).toBe(1);
+    expect((await test.admin.get('/api/stock/summary')).status).toBe(200);
+    expect((await verifyLedger(test.app.database.db)).faults).toEqual([]);
+  });
+
+  it('reads a sign whole that lies across two pieces of the file', async () => {
+    const tank = await TestTank.at(test);
+    const head = 'tanggal;jenis;liter;catatan\n2024-01-01;masuk;1;';
+    const rows = Array.from({ length: 300 }, () => `2024-01-01;masuk;1;${'🚚'.repeat(100)}`);
+    const { body } = await send(`${head}a\n${rows.join('\n')}\n`, { tankId: tank.id, dryRun: false });
+    expect(body.report.written).toBe(301);
+    const history = await test.admin.get(
+      `/api/stock/history?tankId=${tank.id}&q=${encodeURIComponent('🚚')}&limit=200`,
+    );
+    expect(history.body.page.total).toBe(300);
+    expect(new Set(history.body.data.map((row: { note: string }) => row.note))).toEqual(
+      new Set(['🚚'.repeat(100)]),
+    );
+  });
+
+  it('refuses a mapped heading that stands twice, instead of taking one of the two', async () => {
+    const tank = await TestTank.at(test);
+    const answer = await send('tanggal;jenis;liter;liter\n2024-01-01;masuk;1;2\n', { tankId: tank.id });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors[0].message).toContain('more than one column');
+  });
+
+  it('names rows that equal some already there, and takes them when they are movements of their own', async () => {
+    const tank = await TestTank.at(test);
+    await send('tanggal;jenis;liter\n2024-01-01;masuk;20\n', { tankId: tank.id, dryRun: false });
+    const secondShift = 'tanggal;jenis;liter\n2024-01-01;masuk;20\n2024-01-02;masuk;5\n';
+    const dry = await send(secondShift, { tankId: tank.id });
+    expect(dry.body.report).toMatchObject({ already: 1, alreadyLines: [2], good: 1 });
+    const taken = { tankId: tank.id, dryRun: false, takeRepeated: true };
+    expect((await send(secondShift, taken)).body.report).toMatchObject({ written: 2, already: 0 });
+    expect((await send(secondShift, taken)).body.report).toMatchObject({ written: 0, already: 2 });
+    expect(await tank.balanceL()).toBe(45);
+  });
+
+  it("takes today's rows without a time, also before noon", async () => {
+    const tank = await TestTank.at(test);
+    test.clock.setTo('2026-11-18T01:00:00.000Z');
+    const { body } = await send('tanggal;jenis;liter\n2026-11-18;masuk;1\n', { tankId: tank.id });
+    expect(body.report).toMatchObject({ good: 1, badCount: 0 });
+    test.clock.setTo('2026-11-18T04:00:00.000Z');
+  });
+
   it('is not for operators', async () => {
     const clerk = await test.person('operator');
     expect((await clerk.post('/api/stock/import', { csv: 'a\n1\n' })).status).toBe(403);

@@ -1,4 +1,6 @@
+import { note as noteOfWire } from '@siaga/contracts/common';
 import type { ImportColumns, ImportReport } from '@siaga/contracts/fuel';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { sha256 } from '../../platform/crypto.ts';
 import type { TankRow } from '../tanks/repository.ts';
 import type { ReadRow } from './plan.ts';
@@ -10,30 +12,43 @@ export type BadRow = ImportReport['bad'][number];
 /** How cells are to be read: the mapping, settled. */
 export interface RowRules {
   columns: Partial<ImportColumns>;
+  /** The first row of the file; `columns` names its members, each of them once. */
+  headings: readonly string[];
   decimal: ',' | '.';
   dateOrder: 'dmy' | 'mdy';
   /** Where no column names the tank. */
   fixedTank: TankRow | null;
-  /** Tanks that the caller may see, by lower-case name; null where two sites have a tank of that name. */
+  /** Tanks that the caller may see, by lower-case name; null where several have that name. */
   tanksByName: ReadonlyMap<string, TankRow | null>;
   zoneOf: (siteId: string) => string;
   /** Rows after this moment have not happened yet. */
   latest: number;
+  /** Set to tell rows of this file from equal rows of others: these are movements of their own. */
+  ownMark: string | null;
 }
 
+/** How many rows are read before others get their turn on the event loop. */
+const TURN = 500;
+
 /** Reads every row or says which cell of it cannot be read and why. */
-export function readRows(file: readonly FileRow[], rules: RowRules): { rows: ReadRow[]; bad: BadRow[] } {
+export async function readRows(
+  file: readonly FileRow[],
+  rules: RowRules,
+): Promise<{ rows: ReadRow[]; bad: BadRow[] }> {
   const rows: ReadRow[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, number>();
-  for (const { line, cells } of file) {
+  for (const [index, { line, cells }] of file.entries()) {
+    if (index % TURN === 0) await otherWork();
     const row = new RowReader(line, cells, rules).read();
     if ('code' in row) {
       bad.push(row);
       continue;
     }
     // Two equal lines in a file are two movements; the same line in another run of the file is one.
-    const content = [row.tankId, row.occurredAt, row.type, row.amountMl, row.note].join('|');
+    const content = [row.tankId, row.occurredAt, row.type, row.amountMl, row.note, rules.ownMark ?? ''].join(
+      '|',
+    );
     const copy = seen.get(content) ?? 0;
     seen.set(content, copy + 1);
     rows.push({ ...row, importLine: sha256(`${content}|${copy}`) });
@@ -43,10 +58,10 @@ export function readRows(file: readonly FileRow[], rules: RowRules): { rows: Rea
 
 class RowReader {
   readonly #line: number;
-  readonly #cells: Record<string, string>;
+  readonly #cells: readonly string[];
   readonly #rules: RowRules;
 
-  constructor(line: number, cells: Record<string, string>, rules: RowRules) {
+  constructor(line: number, cells: readonly string[], rules: RowRules) {
     this.#line = line;
     this.#cells = cells;
     this.#rules = rules;
@@ -72,7 +87,14 @@ class RowReader {
     }
     const amount = this.#amount();
     if ('code' in amount) return amount;
-    const note = this.#cell('note').slice(0, 500);
+    const note = noteOfWire.safeParse(this.#cell('note'));
+    if (!note.success) {
+      return this.#fault('note', {
+        ok: false,
+        code: 'unfit_note',
+        message: 'longer than 500 characters, or with control characters',
+      });
+    }
     const balance = columns.balance ? readLitres(this.#cell('balance'), this.#rules.decimal) : null;
     return {
       line: this.#line,
@@ -80,7 +102,7 @@ class RowReader {
       type: amount.ml > 0 ? 'IN' : 'OUT',
       amountMl: Math.abs(amount.ml),
       occurredAt: moment.value,
-      note: note === '' ? null : note,
+      note: note.data,
       theirBalanceMl: balance?.ok ? balance.value : null,
     };
   }
@@ -96,7 +118,7 @@ class RowReader {
         ? {
             ok: false,
             code: 'ambiguous_tank',
-            message: 'more than one site has a tank of this name; choose the site',
+            message: 'more than one tank has this name; choose the site, or the tank for all rows',
           }
         : {
             ok: false,
@@ -160,7 +182,7 @@ class RowReader {
 
   #cell(column: keyof ImportColumns): string {
     const heading = this.#rules.columns[column];
-    return heading === undefined ? '' : (this.#cells[heading] ?? '').trim();
+    return heading === undefined ? '' : (this.#cells[this.#rules.headings.indexOf(heading)] ?? '').trim();
   }
 
   #fault(column: keyof ImportColumns, reading: Extract<Reading<never>, { ok: false }>): BadRow {

@@ -1,6 +1,7 @@
 import type { ImportColumns, ImportReport } from '@siaga/contracts/fuel';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { type Actor, requirePermission } from '../../platform/actor.ts';
+import { sha256 } from '../../platform/crypto.ts';
 import { inTransaction, UniqueViolation } from '../../platform/db/index.ts';
 import { conflict, invalidInput, notFound } from '../../platform/errors.ts';
 import { businessDayOf } from '../../platform/time.ts';
@@ -13,7 +14,7 @@ import * as tanks from '../tanks/repository.ts';
 import type { TankRow } from '../tanks/repository.ts';
 import { guessColumns, missingColumns } from './columns.ts';
 import { type PlannedRow, planRows, type ReadRow } from './plan.ts';
-import { guessDelimiter, readCsv } from './reading.ts';
+import { type FileRow, guessDelimiter, readCsv } from './reading.ts';
 import * as standing from './repository.ts';
 import { type BadRow, readRows } from './rows.ts';
 import { guessDecimal } from './values.ts';
@@ -29,6 +30,7 @@ export interface ImportWish {
   dateOrder: 'dmy' | 'mdy';
   dryRun: boolean;
   skipBadRows: boolean;
+  takeRepeated: boolean;
 }
 
 /** Most rows that a report names. */
@@ -52,15 +54,17 @@ export function createImport({ database, clock, live, identity, sites }: FuelPar
     const columns = wish.columns ?? guessColumns(headings);
     const visible = await visibleTanks(actor, wish);
     checkColumns(columns, headings, wish.tankId !== undefined);
-    const decimal = wish.decimal ?? guessDecimal(amountCells(file, columns), delimiter);
-    const { rows, bad } = readRows(file, {
+    const decimal = wish.decimal ?? guessDecimal(amountCells(file, headings, columns), delimiter);
+    const { rows, bad } = await readRows(file, {
       columns,
+      headings,
       decimal,
       dateOrder: wish.dateOrder,
       fixedTank: wish.tankId === undefined ? null : visible.tanks[0]!,
       tanksByName: visible.byName,
       zoneOf: (siteId) => visible.zones.get(siteId)!,
       latest: clock.now() + entryRules.aheadMs,
+      ownMark: wish.takeRepeated ? sha256(wish.csv) : null,
     });
     const report = emptyReport(wish, { headings, columns, delimiter, decimal, rows: file.length });
     const plans: { tank: TankRow; planned: PlannedRow[] }[] = [];
@@ -73,6 +77,7 @@ export function createImport({ database, clock, live, identity, sites }: FuelPar
     bad.sort((a, b) => a.line - b.line);
     report.bad = bad.slice(0, NAMED);
     report.badCount = bad.length;
+    report.alreadyLines = report.alreadyLines.sort((a, b) => a - b).slice(0, NAMED);
     if (wish.dryRun) return report;
     if (bad.length > 0 && !wish.skipBadRows) {
       throw conflict('bad_rows', 'Some rows are bad; mend the file or take only the good ones', {
@@ -101,6 +106,7 @@ export function createImport({ database, clock, live, identity, sites }: FuelPar
   ): Promise<PlannedRow[]> {
     const there = await linesThere(rows);
     const fresh = rows.filter((row) => !there.has(row.importLine));
+    for (const row of rows) if (there.has(row.importLine)) report.alreadyLines.push(row.line);
     report.already += rows.length - fresh.length;
     const first = fresh.reduce(
       (earliest, row) => Math.min(earliest, row.occurredAt),
@@ -113,7 +119,10 @@ export function createImport({ database, clock, live, identity, sites }: FuelPar
           (await ledger.netAfter(longReads, tank.id, first - 1, businessDayOf(first - 1, zone)));
     const { planned, refused } = planRows(fresh, {
       openingMl,
-      standing: fresh.length === 0 ? [] : await standing.listStanding(longReads, tank.id, first),
+      standing:
+        fresh.length === 0
+          ? []
+          : await standing.listStanding(longReads, tank.id, first, businessDayOf(first, zone)),
       safeFillMl: tank.safe_fill_ml,
     });
     for (const { row, code, balanceMl } of refused) {
@@ -250,6 +259,12 @@ function checkColumns(
       message: `say which column holds it; the file has ${headings.join(', ')}`,
     })),
     ...Object.entries(columns)
+      .filter(([, heading]) => headings.indexOf(heading) !== headings.lastIndexOf(heading))
+      .map(([column, heading]) => ({
+        path: `body.columns.${column}`,
+        message: `the file has more than one column "${heading}"; rename one`,
+      })),
+    ...Object.entries(columns)
       .filter(([, heading]) => !headings.includes(heading))
       .map(([column, heading]) => ({
         path: `body.columns.${column}`,
@@ -260,15 +275,14 @@ function checkColumns(
 }
 
 function amountCells(
-  file: readonly { cells: Record<string, string> }[],
+  file: readonly FileRow[],
+  headings: readonly string[],
   columns: Partial<ImportColumns>,
 ): string[] {
-  const headings = [columns.litres, columns.litresIn, columns.litresOut, columns.balance].filter(
-    (name) => name !== undefined,
-  );
-  return file
-    .flatMap(({ cells }) => headings.map((heading) => cells[heading] ?? ''))
-    .filter((cell) => cell !== '');
+  const places = [columns.litres, columns.litresIn, columns.litresOut, columns.balance]
+    .filter((heading) => heading !== undefined)
+    .map((heading) => headings.indexOf(heading));
+  return file.flatMap(({ cells }) => places.map((place) => cells[place] ?? '')).filter((cell) => cell !== '');
 }
 
 function emptyReport(
@@ -281,6 +295,7 @@ function emptyReport(
     good: 0,
     written: 0,
     already: 0,
+    alreadyLines: [],
     bad: [],
     badCount: 0,
     balanceDifferences: [],

@@ -97,7 +97,8 @@ const months: Record<string, string> = Object.fromEntries(
 const absolute = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /**
- * UTC ms of a written date, with a time of day in the same cell or in another one; noon where there is none.
+ * UTC ms of a written date, with a time of day in the same cell or in another one; the day's first moment where there is
+ * none, so that today's rows are never ahead of the clock.
  * Clock readings without an offset are the site's.
  */
 export function readMoment(
@@ -108,7 +109,9 @@ export function readMoment(
 ): Reading<number> {
   const cell = dateCell.trim();
   if (absolute.test(cell)) {
+    const day = readDay(cell.slice(0, 10), order);
     const ms = Date.parse(cell.replace(' ', 'T').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+    if (!day.ok) return day;
     return Number.isNaN(ms) ? bad('no_such_day', 'no such day or time') : good(ms);
   }
   const [datePart = '', ...rest] = splitTime(cell);
@@ -142,11 +145,13 @@ function readDay(text: string, order: 'dmy' | 'mdy'): Reading<string> {
   // The engine turns 31 April into 1 May; a ledger must not.
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day)
     return bad('no_such_day', 'no such day');
+  // A slipped finger (0204 for 2024) must not stay in a ledger that cannot be altered.
+  if (day < '1970' || day > '2999') return bad('no_such_day', 'a year before 1970 or after 2999');
   return good(day);
 }
 
 function readTimeOfDay(text: string): Reading<string> {
-  if (text === '') return good('12:00:00');
+  if (text === '') return good('00:00:00');
   const match = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?(?:\s*([ap])m)?$/i.exec(text);
   if (!match) return bad('not_a_time', 'not a time like 14:30');
   const [, hourText, minute = '', second = '00', half] = match;

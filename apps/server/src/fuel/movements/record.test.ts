@@ -44,7 +44,7 @@ describeEachDatabase('recording fuel', (dialect) => {
     expect((await own.issues(0.3)).balanceL).toBe(849.8);
   });
 
-  it.each([undefined, null, 'abc', '12', 0, -5, 0.0004, 1e12, Number.NaN, [], {}, true])(
+  it.each([undefined, null, 'abc', '12', 0, -5, 0.0004, 1e12, [], {}, true])(
     'refuses %s as a quantity with 422 and writes nothing',
     async (litres) => {
       const own = await tank();
@@ -58,10 +58,17 @@ describeEachDatabase('recording fuel', (dialect) => {
     },
   );
 
-  it('refuses 1e400, which JSON reads as infinity', async () => {
+  // Sent as text: JSON.stringify would make null of them before they left the test.
+  it.each([
+    ['1e400', 422],
+    ['-1e400', 422],
+    ['NaN', 400],
+    ['Infinity', 400],
+    ['', 400],
+  ])('refuses the bare value %s', async (litres, status) => {
     const own = await tank();
-    const answer = await clerk.once('/api/stock/in', `{"tankId":"${own.id}","litres":1e400}`);
-    expect(answer.status).toBe(422);
+    const answer = await clerk.once('/api/stock/in', `{"tankId":"${own.id}","litres":${litres}}`);
+    expect(answer.status).toBe(status);
     expect(await own.balanceL()).toBe(0);
   });
 

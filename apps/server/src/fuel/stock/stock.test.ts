@@ -134,6 +134,9 @@ describeEachDatabase('stock figures', (dialect) => {
       'from=2026-11-02&to=2026-11-01',
       'from=2026-02-30',
       'from=2000-01-01&to=2026-01-01',
+      'from=9999-12-31&to=9999-12-31',
+      'to=0000-01-05&days=10',
+      'from=1899-12-31&to=1900-01-05',
     ]) {
       expect((await test.admin.get(`/api/stock/trend?tankId=${tank.id}&${query}`)).status).toBe(422);
     }

@@ -1,5 +1,5 @@
 import type { TrendDay } from '@siaga/contracts/fuel';
-import { addDays } from '../../platform/time.ts';
+import { addDays, daysBetween } from '../../platform/time.ts';
 import { toLitres } from '../litres.ts';
 
 /** Kept sums of one day; millilitres. */
@@ -25,7 +25,9 @@ export function carryForward(
   const byDay = new Map(kept.map((sums) => [sums.day, sums]));
   const lines: TrendDay[] = [];
   let balanceMl = openingMl;
-  for (let day = from; day <= to; day = addDays(day, 1)) {
+  const days = daysBetween(from, to) + 1;
+  for (let index = 0; index < days; index++) {
+    const day = addDays(from, index);
     const sums = byDay.get(day);
     const opening = balanceMl;
     balanceMl += (sums?.in_ml ?? 0) - (sums?.out_ml ?? 0);

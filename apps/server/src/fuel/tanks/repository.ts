@@ -37,6 +37,16 @@ export async function lockTank(db: Db, scope: Scope, tankId: string): Promise<Ta
   return inScope(db, { scope, tankId }).selectAll().forUpdate().executeTakeFirst();
 }
 
+/** Those of the given ids that are tanks of one of the sites. */
+export async function tankIdsAt(
+  db: Db,
+  siteIds: readonly string[],
+  tankIds: readonly string[],
+): Promise<string[]> {
+  const rows = await inScope(db, { scope: { siteIds, tankIds } }).select('id').execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function insertTank(db: Db, row: TankRow): Promise<void> {
   await db.insertInto('tanks').values(row).execute();
 }
