@@ -4,6 +4,7 @@ export const fuelImport = {
   title: 'Import movements from CSV',
   lead: 'The old ledger is read first without writing anything. Once its report is right, import it.',
   chooseFile: 'Choose a CSV file',
+  chooseOther: 'Choose another CSV file',
   fileHint: 'The first row holds the headings. Separated by ; , or tab; decimal comma or point.',
   tooLarge: 'The file is larger than 16 MB. Split it by year and import one after the other.',
   unreadableFile: 'The file cannot be read as text.',

@@ -2,6 +2,7 @@ export const fuelImport = {
   title: 'Impor mutasi dari CSV',
   lead: 'Buku lama dibaca lebih dahulu tanpa menulis apa pun. Setelah laporannya benar, barulah diimpor.',
   chooseFile: 'Pilih berkas CSV',
+  chooseOther: 'Pilih berkas CSV lain',
   fileHint: 'Baris pertama berisi judul kolom. Pemisah ; , atau tab; koma atau titik desimal.',
   tooLarge: 'Berkas lebih besar dari 16 MB. Bagi menurut tahun, lalu impor satu per satu.',
   unreadableFile: 'Berkas tidak bisa dibaca sebagai teks.',
