@@ -1,3 +1,4 @@
+import { focusFirstWrong } from './ui/first-wrong.ts';
 import { asProblem, type ApiProblem } from './problem.ts';
 
 /** Sending of a form: one at a time, its failure kept beside it. */
@@ -26,6 +27,7 @@ export class Sending {
     (action: () => Promise<unknown>) =>
     (event: SubmitEvent): void => {
       event.preventDefault();
-      void this.run(action);
+      const form = event.currentTarget as HTMLFormElement;
+      void this.run(action).then((done) => (done ? undefined : focusFirstWrong(form)));
     };
 }

@@ -5,11 +5,14 @@ import { i18n } from '../i18n/i18n.svelte.ts';
 import { newIdempotencyKey } from '../idempotency.ts';
 import { asProblem, type ApiProblem } from '../problem.ts';
 
+type Fields = Pick<Correction, 'replace' | 'reason' | 'type' | 'tankId' | 'typed' | 'wall' | 'note'>;
+export type CorrectionDraft = Fields & { key: string };
+
 /** A correction of one movement: taken back, and replaced unless it should never have been there. */
 export class Correction {
   readonly original: Movement;
   readonly #zone: string;
-  readonly #key = newIdempotencyKey();
+  #key = newIdempotencyKey();
 
   replace = $state(true);
   reason = $state('');
@@ -55,6 +58,19 @@ export class Correction {
   get isReady(): boolean {
     if (this.reason.trim() === '') return false;
     return !this.replace || (this.hasChanges && this.litres !== undefined && this.litres > 0);
+  }
+
+  /** What is worth keeping when the session ends; its key goes with it, so that a repetition counts once. */
+  readDraft(): CorrectionDraft | undefined {
+    if (this.reason.trim() === '' && !this.hasChanges) return undefined;
+    const { replace, reason, type, tankId, typed, wall, note } = this;
+    return { replace, reason, type, tankId, typed, wall, note, key: this.#key };
+  }
+
+  /** Fills the form with what was kept. */
+  takeUp({ key, ...fields }: CorrectionDraft): void {
+    Object.assign(this, fields);
+    this.#key = key;
   }
 
   async send(): Promise<void> {

@@ -14,6 +14,9 @@ import { sites } from '../sites/sites.svelte.ts';
 
 const lastTankKey = 'siaga.lastTank';
 
+type Fields = Pick<RecordForm, 'tankId' | 'type' | 'typed' | 'otherTime' | 'wall' | 'note'>;
+export type RecordDraft = Fields & { key: string; sent: string };
+
 /** One filled-in form for fuel in or out, from the first digit to the server's confirmation. */
 export class RecordForm {
   tankId = $state('');
@@ -26,6 +29,8 @@ export class RecordForm {
   note = $state('');
   sending = $state(false);
   problem = $state.raw<ApiProblem>();
+  /** The fields as they were when they were refused: what has been changed since is no longer wrong. */
+  refused = $state.raw({ typed: '', wall: '' });
   /** The movement as the server wrote it; its balance is the truth. */
   recorded = $state.raw<Movement>();
 
@@ -90,9 +95,24 @@ export class RecordForm {
       localStorage.setItem(lastTankKey, this.tankId);
     } catch (thrown) {
       this.problem = asProblem(thrown);
+      this.refused = { typed: this.typed, wall: this.wall };
     } finally {
       this.sending = false;
     }
+  }
+
+  /** What is worth keeping when the session ends; its key goes with it, so that a repetition counts once. */
+  readDraft(): RecordDraft | undefined {
+    if (this.typed.trim() === '' && this.note.trim() === '') return undefined;
+    const { tankId, type, typed, otherTime, wall, note } = this;
+    return { tankId, type, typed, otherTime, wall, note, key: this.#key, sent: this.#sent };
+  }
+
+  /** Fills the form with what was kept. */
+  takeUp({ key, sent, ...fields }: RecordDraft): void {
+    Object.assign(this, fields);
+    this.#key = key;
+    this.#sent = sent;
   }
 
   /** An empty form for the next movement of the same tank. */

@@ -12,8 +12,11 @@ export function loginAddress(from: URL): string {
   return here === '/' ? '/login' : `/login?to=${encodeURIComponent(here)}`;
 }
 
-/** Leads to the sign-in page and back here afterwards. */
-export function leaveForLogin(): void {
+/** Leads to the sign-in page, which says that the session has ended, and back here afterwards. */
+export function leaveForLogin(draftsKept: boolean): void {
   const here = new URL(location.href);
-  if (here.pathname !== '/login') void goto(loginAddress(here), { replace: true });
+  if (here.pathname === '/login') return;
+  void goto(`${loginAddress(here)}${here.pathname === '/' ? '?' : '&'}ended=${draftsKept ? 'kept' : 'yes'}`, {
+    replace: true,
+  });
 }

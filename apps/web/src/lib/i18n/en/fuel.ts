@@ -103,6 +103,7 @@ export const fuel = {
     submitEmpty: 'Enter the litres first',
     sending: 'Recording…',
     done: 'Recorded',
+    notRecorded: 'Not recorded.',
     newBalance: 'New balance',
     correct: 'Correct',
     another: 'Record another',

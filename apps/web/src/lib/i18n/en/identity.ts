@@ -3,6 +3,9 @@ import type { Messages } from '../id.ts';
 export const identity = {
   signIn: 'Sign in',
   signingIn: 'Checking…',
+  sessionEnded: 'Your session has ended. What was recorded is safe. Sign in again to go on.',
+  sessionEndedKept:
+    'Your session has ended. What was recorded is safe, and what you had not sent yet waits for you on this device for 30 minutes. Sign in again to go on.',
   signOut: 'Sign out',
   email: 'Email',
   password: 'Password',

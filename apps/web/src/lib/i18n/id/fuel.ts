@@ -104,6 +104,7 @@ export const fuel = {
     submitEmpty: 'Isi liter lebih dahulu',
     sending: 'Mencatat…',
     done: 'Tercatat',
+    notRecorded: 'Belum tercatat.',
     newBalance: 'Saldo baru',
     correct: 'Koreksi',
     another: 'Catat lagi',

@@ -2,6 +2,9 @@ export const identity = {
   signIn: 'Masuk',
   signingIn: 'Memeriksa…',
   signOut: 'Keluar',
+  sessionEnded: 'Sesi Anda sudah berakhir. Yang sudah tercatat aman. Masuk lagi untuk melanjutkan.',
+  sessionEndedKept:
+    'Sesi Anda sudah berakhir. Yang sudah tercatat aman, dan isian yang belum terkirim menunggu Anda di perangkat ini selama 30 menit. Masuk lagi untuk melanjutkan.',
   email: 'Email',
   password: 'Kata sandi',
   showPassword: 'Tampilkan kata sandi',
