@@ -90,11 +90,12 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     live,
     jwt: http.jwt,
     config,
-    // Sites stand above identity, so they are handed down as functions.
+    // Sites and tanks stand above identity, so they are handed down as functions.
     sites: {
       onlySiteId: () => sites.onlySiteId(db),
       existingSiteIds: (ids) => sites.existingIds(db, ids),
     },
+    tankIdsAt: (on, siteIds, tankIds) => fuel.tankIdsAt(on, siteIds, tankIds),
   });
   const sites = createSites({
     db,

@@ -19,6 +19,7 @@ import { sessionRoutes } from './sessions/routes.ts';
 import { createSessions } from './sessions/service.ts';
 import { createSignInLimits } from './sign-in-limits/service.ts';
 import type { SitesFace } from './site-choice.ts';
+import type { TankIdsAt } from './users/tank-choice.ts';
 import { hashPassword } from './users/password.ts';
 import { toMe } from './users/present.ts';
 import * as userRows from './users/repository.ts';
@@ -36,18 +37,19 @@ export interface IdentityParts {
   jwt: JWT;
   config: Pick<Config, 'secret' | 'publicUrl'>;
   sites: SitesFace;
+  tankIdsAt: TankIdsAt;
 }
 
 export type Identity = ReturnType<typeof createIdentity>;
 
 /** Who may do what: users, their sessions, API keys, and the audit trail of all modules. */
 export function createIdentity(parts: IdentityParts) {
-  const { db, clock, live, jwt, config, sites } = parts;
+  const { db, clock, live, jwt, config, sites, tankIdsAt } = parts;
   const personKeys = createPersonKeys(config.secret);
   const audit = createAudit({ db, clock, personKeys, namesOf, onlySiteId: () => sites.onlySiteId() });
   const limits = createSignInLimits({ db, clock, secret: config.secret });
   const sessions = createSessions({ db, clock, live, jwt, audit, limits });
-  const users = createUsers({ db, clock, live, audit, personKeys, sites });
+  const users = createUsers({ db, clock, live, audit, personKeys, sites, tankIdsAt });
   const apiKeys = createApiKeys({ db, clock, live, audit, sites });
   const cookies = createSessionCookies(config.publicUrl);
 

@@ -16,6 +16,7 @@ import { chooseSites, type SitesFace } from '../site-choice.ts';
 import { hashPassword } from './password.ts';
 import { scopeOf, toMe, toUser } from './present.ts';
 import * as users from './repository.ts';
+import { chooseTanks, keepTanks, type TankIdsAt } from './tank-choice.ts';
 
 export interface UserParts {
   db: Db;
@@ -24,6 +25,7 @@ export interface UserParts {
   audit: Audit;
   personKeys: PersonKeys;
   sites: SitesFace;
+  tankIdsAt: TankIdsAt;
 }
 
 const emailTaken = () => conflict('email_taken', 'Another user has this e-mail');
@@ -35,7 +37,7 @@ const byName = new Intl.Collator('id', { sensitivity: 'base', numeric: true });
 export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers(parts: UserParts) {
-  const { db, clock, live, audit, personKeys, sites } = parts;
+  const { db, clock, live, audit, personKeys, sites, tankIdsAt } = parts;
 
   /** The users that the caller reaches, by name. */
   async function list(actor: Actor, query: z.output<typeof listUsers.query>) {
@@ -66,7 +68,8 @@ export function createUsers(parts: UserParts) {
     const passwordHash = await hashPassword(given.password);
     return keepingEmailUnique(() =>
       inTransaction(db, async (trx) => {
-        const user = await insert(trx, { ...given, siteIds, passwordHash });
+        const tankIds = await chooseTanks(tankIdsAt, trx, siteIds, given.tankIds);
+        const user = await insert(trx, { ...given, siteIds, tankIds, passwordHash });
         await record(trx, actor, user, 'user.created');
         return toUser(user);
       }),
@@ -74,7 +77,8 @@ export function createUsers(parts: UserParts) {
   }
 
   /**
-   * A new role, password, scope or deactivation ends the user's sessions and sockets at once.
+   * A new role, password, scope or deactivation ends the user's sessions and sockets at once. Tanks that lie outside
+   * the new sites are dropped; a user who was limited to them is then limited to none.
    * @throws 409 last_admin, email_taken
    */
   async function update(actor: Actor, id: string, given: z.output<typeof updateUser.body>): Promise<User> {
@@ -94,6 +98,7 @@ export function createUsers(parts: UserParts) {
         const old = reached(actor, await users.lockUser(trx, id));
         // Also the role that is there: who sets somebody's password could sign in as them.
         for (const each of [old.role, given.role ?? old.role]) requireMayGive(actor, each);
+        const newTanks = await tanksFor(trx, old, newSites, given.tankIds);
         const changes = {
           ...(given.email === undefined ? {} : { email: given.email }),
           ...(given.name === undefined ? {} : { name: given.name }),
@@ -102,7 +107,7 @@ export function createUsers(parts: UserParts) {
           ...(given.active === undefined ? {} : { active: given.active ? 1 : 0 }),
           ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
           ...(newSites === undefined ? {} : { site_ids: JSON.stringify(newSites) }),
-          ...(given.tankIds === undefined ? {} : { tank_ids: tanksText(given.tankIds) }),
+          ...(newTanks === undefined ? {} : { tank_ids: tanksText(newTanks) }),
         };
         const changed = { ...old, ...changes };
         if (changed.role !== 'admin' || changed.active === 0) requireAnotherAdmin(actor, admins, id);
@@ -177,6 +182,18 @@ export function createUsers(parts: UserParts) {
     if (given !== undefined) return given.length === 0 ? [] : chooseSites(sites, actor, given);
     const only = await sites.onlySiteId();
     return only === null ? [] : [only];
+  }
+
+  /** What the user's tanks become; undefined where they stay as they are. */
+  async function tanksFor(
+    trx: Trx,
+    old: users.UserRow,
+    newSites: readonly string[] | undefined,
+    given: readonly string[] | null | undefined,
+  ): Promise<readonly string[] | null | undefined> {
+    const { siteIds, tankIds } = toUser(old);
+    if (given !== undefined) return chooseTanks(tankIdsAt, trx, newSites ?? siteIds, given);
+    return newSites === undefined ? undefined : keepTanks(tankIdsAt, trx, newSites, tankIds);
   }
 
   async function endSessions(trx: Trx, id: string): Promise<void> {

@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeEachDatabase } from '../../testing/databases.ts';
 import type { TestPerson } from '../../testing/person.ts';
+import { TestTank } from '../../testing/fuel.ts';
 import { ADMIN, PASSWORD, TestApp } from '../../testing/test-app.ts';
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
@@ -140,7 +141,7 @@ describeEachDatabase('users', (dialect) => {
   it.each([
     ['a role', { role: 'auditor' }],
     ['a password', { password: 'kata sandi lain' }],
-    ['a scope', { tankIds: [NOBODY] }],
+    ['a scope', { tankIds: [] }],
     ['deactivation', { active: false }],
   ])('ends sessions and sockets at once with %s', async (_what, change) => {
     const person = await app.person('operator');
@@ -242,6 +243,40 @@ describeEachDatabase('users', (dialect) => {
     expect([unclear.status, unclear.body.code]).toEqual([422, 'site_required']);
     const made = await app.admin.post('/api/users', someone({ siteIds: [second, second] }));
     expect(made.body.user.siteIds).toEqual([second]);
+  });
+
+  it('refuses tanks that lie outside the user’s sites', async () => {
+    const second = await app.site('Pelabuhan Tangki');
+    const [here, there] = [await TestTank.at(app), await TestTank.at(app, { siteId: second })];
+    const limits = { siteIds: [app.siteId], tankIds: [here.id, there.id] };
+    const made = await app.admin.post('/api/users', someone(limits));
+    const fault = { path: 'body.tankIds.1', message: 'no such tank at these sites' };
+    expect([made.status, made.body.errors]).toEqual([422, [fault]]);
+
+    const person = await app.person('operator', { siteIds: [app.siteId], tankIds: [here.id] });
+    for (const tankIds of [
+      [here.id, there.id],
+      [here.id, NOBODY],
+    ]) {
+      const changed = await app.admin.patch(`/api/users/${person.id}`, { tankIds });
+      expect([changed.status, changed.body.errors]).toEqual([422, [fault]]);
+    }
+    const both = { siteIds: [app.siteId, second], tankIds: [there.id, here.id] };
+    const changed = await app.admin.patch(`/api/users/${person.id}`, both);
+    expect(changed.body.user).toMatchObject(both);
+  });
+
+  it('drops tanks that fall outside when the sites change, and never widens the rest', async () => {
+    const second = await app.site('Pelabuhan Tangki Dua');
+    const [here, there] = [await TestTank.at(app), await TestTank.at(app, { siteId: second })];
+    const { id } = await app.person('operator', {
+      siteIds: [app.siteId, second],
+      tankIds: [here.id, there.id],
+    });
+    const fewer = await app.admin.patch(`/api/users/${id}`, { siteIds: [second] });
+    expect(fewer.body.user.tankIds).toEqual([there.id]);
+    const none = await app.admin.patch(`/api/users/${id}`, { siteIds: [app.siteId] });
+    expect(none.body.user.tankIds).toEqual([]);
   });
 
   it('lets a program with limited sites manage nobody who reaches further', async () => {

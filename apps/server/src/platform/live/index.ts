@@ -33,7 +33,8 @@ const CUT = 'siaga:cut';
 /**
  * Live events to browsers and kiosks. Rooms are made from the actor alone, never from what a client asks for:
  * `actor:<kind>:<id>`, `session:<id>`, `site:<id>`, `kiosks:<site id>`, `fuel:<site id>` and, for whoever is limited to
- * some tanks, `tank:<id>`; `site:all` and the like for whoever reaches every site.
+ * some tanks, `tank:<site id>:<tank id>` for the sites that they reach; `site:all` and the like for whoever reaches every
+ * site.
  */
 export class Live {
   readonly #io: Server;
@@ -85,11 +86,6 @@ export class Live {
     this.#handlers.set(name, handler);
   }
 
-  /** To everyone who may see the whole site. */
-  toSite<Name extends ServerEvent>(siteId: string, name: Name, payload: ServerPayload<Name>): void {
-    this.#io.to([`site:${siteId}`, 'site:all']).emit(name, payload);
-  }
-
   /** To everyone who may read the site's kiosks. */
   toKioskReaders<Name extends ServerEvent>(siteId: string, name: Name, payload: ServerPayload<Name>): void {
     this.#io.to([`kiosks:${siteId}`, 'kiosks:all']).emit(name, payload);
@@ -102,7 +98,7 @@ export class Live {
     name: Name,
     payload: ServerPayload<Name>,
   ): void {
-    this.#io.to([`fuel:${siteId}`, `tank:${tankId}`, 'fuel:all']).emit(name, payload);
+    this.#io.to([`fuel:${siteId}`, `tank:${siteId}:${tankId}`, 'fuel:all']).emit(name, payload);
   }
 
   /** Cuts every connection of a caller at once: signed out, demoted, revoked. */
@@ -208,6 +204,8 @@ export function roomsOf(actor: Actor): string[] {
   rooms.push(...siteIds.map((id) => `site:${id}`));
   if (readsKiosks) rooms.push(...siteIds.map((id) => `kiosks:${id}`));
   if (readsFuel)
-    rooms.push(...(tankIds === null ? siteIds.map((id) => `fuel:${id}`) : tankIds.map((id) => `tank:${id}`)));
+    rooms.push(
+      ...siteIds.flatMap((id) => tankIds?.map((tankId) => `tank:${id}:${tankId}`) ?? [`fuel:${id}`]),
+    );
   return rooms;
 }

@@ -2,6 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type TestKiosk, pairKiosk } from '../../testing/kiosk.ts';
 import { connectLive, cookiesOf, type LiveClient } from '../../testing/live-client.ts';
+import { TestTank } from '../../testing/fuel.ts';
 import type { TestPerson } from '../../testing/person.ts';
 import { TestApp } from '../../testing/test-app.ts';
 
@@ -140,6 +141,24 @@ describe('live events', () => {
       expect(responder.events).toEqual([]);
       expect(limited.events).toHaveLength(1);
     });
+  });
+
+  test('a tank of another site is not heard, though the user’s row names it', async () => {
+    const elsewhere = await TestTank.at(app, { siteId: await app.site('Depot Bitung') });
+    const here = await TestTank.at(app);
+    const limited = await app.person('operator', { tankIds: [here.id] });
+    // Behind the product's back, which refuses such a list.
+    await app.app.database.db
+      .updateTable('users')
+      .set({ tank_ids: JSON.stringify([here.id, elsewhere.id]) })
+      .where('id', '=', limited.id)
+      .execute();
+    const client = await as(limited);
+    await elsewhere.receives(5);
+    await here.receives(7);
+    expect(await client.next('stock:changed')).toMatchObject({ tankId: here.id });
+    expect(client.events).toHaveLength(1);
+    expect((await limited.get(`/api/tanks/${elsewhere.id}`)).status).toBe(404);
   });
 
   describe('connections that break', () => {
