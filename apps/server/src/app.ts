@@ -104,7 +104,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     jobs,
     identity,
     config,
-    hasMovements: (on, siteId) => fuel.hasMovements(on, siteId),
+    hasMovements: (trx, siteId) => fuel.hasMovements(trx, siteId),
   });
   const fuel: Fuel = createFuel({ database, clock, live, identity, sites });
 

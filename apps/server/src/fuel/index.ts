@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Db } from '../platform/db/index.ts';
 import { historyRoutes } from './history/routes.ts';
 import { createHistory } from './history/service.ts';
 import { importRoutes } from './import/routes.ts';
@@ -34,8 +33,8 @@ export function createFuel(parts: FuelParts) {
       historyRoutes(http, history);
       importRoutes(http, imports);
     },
-    /** A site's zone is fixed from its first movement on, because business days were cut in it. */
-    hasMovements: (db: Db, siteId: string) => siteHasMovements(db, siteId),
+    /** A site's zone is fixed from its first movement on, because business days were cut in it; waits for entries on their way. */
+    hasMovements: siteHasMovements,
     /** Those of the given ids that are tanks of one of the sites. */
     tankIdsAt,
     /** Checks every tank's ledger against itself. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inTransaction } from '../platform/db/index.ts';
 import { describeEachDatabase } from '../testing/databases.ts';
+import { TestTank } from '../testing/fuel.ts';
 import type { TestAnswer, TestPerson } from '../testing/person.ts';
 import { TestApp } from '../testing/test-app.ts';
 
@@ -17,6 +19,15 @@ describeEachDatabase('sites', (dialect) => {
     elsewhere = await app.site('Depot Sorong', 'Asia/Jayapura');
   });
   afterAll(() => app.stop());
+
+  const newTank = async (name: string, zone: string) => {
+    const id = await app.site(name, zone);
+    return { id, tank: await TestTank.at(app, { siteId: id }) };
+  };
+  /** Enough calls, one after another, for another one to go as far as it can. */
+  const manyTurns = async () => {
+    for (let call = 0; call < 30; call++) await operator.get('/api/sites');
+  };
 
   const nowhere = '01900000-0000-7000-8000-000000000000';
 
@@ -95,6 +106,34 @@ describeEachDatabase('sites', (dialect) => {
       name: 'Depot Palu Baru',
     });
     expect(same.body.site.name).toBe('Depot Palu Baru');
+  });
+
+  test('a zone cannot change behind an entry that is on its way', async () => {
+    const { id, tank } = await newTank('Depot Bau-Bau', 'Asia/Jakarta');
+    const { db } = app.app.database;
+    const answer = await inTransaction(db, async (trx) => {
+      // What an entry does before it commits.
+      await trx.updateTable('tanks').set({ in_count: 1 }).where('id', '=', tank.id).execute();
+      const changing = app.admin.patch(`/api/sites/${id}`, { zone: 'Asia/Jayapura' });
+      await manyTurns();
+      return { changing };
+    }).then(({ changing }) => changing);
+    expect([answer.status, answer.body.code]).toEqual([409, 'zone_fixed']);
+  });
+
+  test('an entry that comes while the zone changes is cut into days of the new one', async () => {
+    const { id, tank } = await newTank('Depot Raha', 'Asia/Jakarta');
+    // 23:30 in Jakarta, and the next day in Jayapura.
+    const entry = { tankId: tank.id, litres: 10, occurredAt: '2026-11-17T16:30:00Z' };
+    const { db } = app.app.database;
+    const answer = await inTransaction(db, async (trx) => {
+      expect(await app.app.fuel.hasMovements(trx, id)).toBe(false);
+      const recording = app.admin.once('/api/stock/in', entry);
+      await manyTurns();
+      await trx.updateTable('sites').set({ zone: 'Asia/Jayapura' }).where('id', '=', id).execute();
+      return { recording };
+    }).then(({ recording }) => recording);
+    expect(answer.body.movement.businessDay).toBe('2026-11-18');
   });
 
   test.each([

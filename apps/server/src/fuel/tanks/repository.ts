@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { Scope } from '../../platform/actor.ts';
-import type { Db } from '../../platform/db/index.ts';
+import type { Db, Trx } from '../../platform/db/index.ts';
 import type { TankTable } from './table.ts';
 
 export type TankRow = Selectable<TankTable>;
@@ -81,13 +81,17 @@ export async function advanceTank(
   return result.numUpdatedRows === 1n;
 }
 
-export async function siteHasMovements(db: Db, siteId: string): Promise<boolean> {
-  const row = await db
+/**
+ * Whether fuel was ever recorded at the site. Holds the site's tanks until the transaction ends: an entry that is on its
+ * way is waited for and counted, and one that comes later waits in its turn.
+ */
+export async function siteHasMovements(trx: Trx, siteId: string): Promise<boolean> {
+  const rows = await trx
     .selectFrom('tanks')
-    .select('id')
+    .select(['in_count', 'out_count'])
     .where('site_id', '=', siteId)
-    .where((eb) => eb.or([eb('in_count', '>', 0), eb('out_count', '>', 0)]))
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.some((row) => row.in_count + row.out_count > 0);
 }
