@@ -21,6 +21,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   timeout: 60_000,
+  // Slow machines are slow, not broken; a story that waits says what it waits for.
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: { launchOptions, locale: 'id-ID', timezoneId: 'Asia/Makassar', trace: 'retain-on-failure' },

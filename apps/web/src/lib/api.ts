@@ -23,7 +23,8 @@ export function onSessionOver(handler: () => void): void {
   sessionOver = handler;
 }
 
-const refresher = createRefresher({
+const refresh = createRefresher({
+  isGood: async () => (await send('/api/auth/me', {})).ok,
   request: async () => {
     const reply = await send('/api/auth/refresh', { method: 'POST' });
     if (reply.ok) return true;
@@ -31,8 +32,6 @@ const refresher = createRefresher({
     throw await readProblem(reply);
   },
   locks: webLocks(),
-  storage: globalThis.localStorage,
-  now: Date.now,
 });
 
 /**
@@ -49,10 +48,9 @@ export async function call<Shape extends EndpointShape>(
   const request = requestOf(endpoint.method, input.body, options);
   const renewable = endpoint.access !== 'public' && !options.bearer;
 
-  const seen = refresher.stamp();
   let reply = await send(url, request, options);
   if (reply.status === 401 && renewable) {
-    if (await refresher.refresh(seen)) reply = await send(url, request, options);
+    if (await refresh()) reply = await send(url, request, options);
     if (reply.status === 401) sessionOver();
   }
   if (!reply.ok) throw await readProblem(reply);
