@@ -2,7 +2,7 @@ import type { createSite, Site, updateSite } from '@siaga/contracts/sites';
 import type { z } from 'zod';
 import { type Actor, requirePermission } from '../platform/actor.ts';
 import { inTransaction, type Trx } from '../platform/db/index.ts';
-import { conflict, notFound } from '../platform/errors.ts';
+import { conflict, forbidden, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireReach, type SitesParts } from './parts.ts';
 import { presetPhoneBook } from './phone-book/preset.ts';
@@ -48,8 +48,10 @@ export function createSiteService({ db, clock, identity, hasMovements }: SitesPa
       return site;
     },
 
+    /** @throws 403 for whoever reaches some sites only: they would make one that they do not reach. */
     async createSite(actor: Actor, values: SiteValues): Promise<Site> {
       requirePermission(actor, 'sites.manage');
+      if (actor.scope.siteIds !== 'all') throw forbidden('Only who reaches every site adds one.');
       return inTransaction(db, async (trx) => {
         const site = await addSite(trx, values, clock.now());
         await identity.audit(trx, actor, {

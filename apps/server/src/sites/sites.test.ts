@@ -66,6 +66,16 @@ describeEachDatabase('sites', (dialect) => {
     expect((await app.nobody().get('/api/sites')).status).toBe(401);
   });
 
+  test('a program that manages one site changes it and makes no other', async () => {
+    const permissions = ['sites.manage', 'sites.read'];
+    const made = await app.admin.post('/api/api-keys', { name: 'ERP', permissions, siteIds: [elsewhere] });
+    const program = app.program(made.body.key as string);
+    const refused = await program.post('/api/sites', { name: 'Depot Gelap', zone: 'Asia/Jakarta' });
+    expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
+    expect(namesIn(await app.admin.get('/api/sites'))).not.toContain('Depot Gelap');
+    expect((await program.patch(`/api/sites/${elsewhere}`, { address: 'Dermaga 9' })).status).toBe(200);
+  });
+
   test('a change keeps what it does not name, and an empty one changes nothing', async () => {
     const id = await app.site('Depot Ambon', 'Asia/Jayapura');
     const changed = await app.admin.patch(`/api/sites/${id}`, {
