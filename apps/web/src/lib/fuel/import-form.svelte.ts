@@ -36,6 +36,8 @@ export class ImportForm {
   decimal = $state<'' | ',' | '.'>('');
   dateOrder = $state<'dmy' | 'mdy'>('dmy');
   skipBadRows = $state(false);
+  /** Rows that equal some in the ledger are movements of their own. */
+  takeRepeated = $state(false);
   running = $state<'dry' | 'import'>();
   problem = $state.raw<ApiProblem>();
   report = $state.raw<ImportReport>();
@@ -53,6 +55,7 @@ export class ImportForm {
   async choose(file: File): Promise<void> {
     this.fileProblem = undefined;
     this.report = undefined;
+    this.takeRepeated = false;
     this.#columnsKnown = false;
     this.columns = {};
     if (file.size > maximumLength) {
@@ -119,6 +122,7 @@ export class ImportForm {
       dateOrder: this.dateOrder,
       dryRun,
       skipBadRows: this.skipBadRows,
+      takeRepeated: this.takeRepeated,
     };
   }
 }

@@ -28,7 +28,8 @@ export const fuelImport = {
   },
   faults: {
     unknown_tank: 'no tank of this name; make it first, or choose one for all rows',
-    ambiguous_tank: 'more than one site has a tank of this name',
+    ambiguous_tank: 'more than one tank has this name; choose the site, or one tank for all rows',
+    unfit_note: 'longer than 500 characters, or with signs that cannot be seen',
     not_a_quantity: 'not a quantity of litres',
     too_many_decimals: 'more than 3 decimals',
     too_large: 'more than 100,000,000 L',
@@ -36,7 +37,7 @@ export const fuelImport = {
     zero: 'a movement of 0 L',
     unknown_type: 'not a word for in or out',
     not_a_date: 'not a date',
-    no_such_day: 'there is no such day or time',
+    no_such_day: 'there is no such day or time, or the year is before 1970',
     not_a_time: 'not a time of day',
     occurred_in_future: 'still to come',
     insufficient_stock: 'the balance would fall below zero',
@@ -62,6 +63,9 @@ export const fuelImport = {
   good: 'Good',
   bad: 'Bad',
   already: 'Already there',
+  alreadyLines: (lines: string) =>
+    `Lines that equal a movement already there, and so are not counted again: ${lines}`,
+  takeRepeated: 'Those equal lines are other movements: count them too',
   written: 'Written',
   nothingWritten: 'Nothing has been written.',
   allGood: 'Every row is good.',

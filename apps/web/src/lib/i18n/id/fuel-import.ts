@@ -26,7 +26,8 @@ export const fuelImport = {
   },
   faults: {
     unknown_tank: 'tidak ada tangki bernama ini; buat dahulu, atau pilih satu untuk semua baris',
-    ambiguous_tank: 'lebih dari satu lokasi punya tangki bernama ini',
+    ambiguous_tank: 'lebih dari satu tangki bernama ini; pilih lokasinya atau satu tangki untuk semua baris',
+    unfit_note: 'lebih dari 500 huruf, atau berisi tanda yang tak terlihat',
     not_a_quantity: 'bukan jumlah liter',
     too_many_decimals: 'lebih dari 3 angka desimal',
     too_large: 'lebih dari 100.000.000 L',
@@ -34,7 +35,7 @@ export const fuelImport = {
     zero: 'mutasi 0 L',
     unknown_type: 'bukan kata untuk masuk atau keluar',
     not_a_date: 'bukan tanggal',
-    no_such_day: 'tanggal atau jam itu tidak ada',
+    no_such_day: 'tanggal atau jam itu tidak ada, atau tahunnya sebelum 1970',
     not_a_time: 'bukan jam',
     occurred_in_future: 'waktunya masih di depan',
     insufficient_stock: 'saldo menjadi kurang dari nol',
@@ -60,6 +61,9 @@ export const fuelImport = {
   good: 'Baik',
   bad: 'Bermasalah',
   already: 'Sudah ada',
+  alreadyLines: (lines: string) =>
+    `Baris yang persis sama dengan mutasi yang sudah ada, jadi tidak dihitung lagi: ${lines}`,
+  takeRepeated: 'Baris yang sama itu mutasi lain: hitung juga',
   written: 'Ditulis',
   nothingWritten: 'Belum ada yang ditulis.',
   allGood: 'Semua baris baik.',
