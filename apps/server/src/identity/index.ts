@@ -116,10 +116,11 @@ export function createIdentity(parts: IdentityParts) {
       cookies.set(request, reply, tokens);
     },
 
-    /** Drops sessions, tokens and counted failures that no longer matter; due about once an hour. */
+    /** Drops sessions, tokens, counted failures and answers kept for the erased; due about once an hour. */
     async dropExpired(): Promise<void> {
       await sessions.dropExpired();
       await limits.dropOld();
+      await users.dropTracesOfErased();
     },
 
     routes(http: FastifyInstance): void {

@@ -100,6 +100,12 @@ export async function eraseUser(trx: Trx, id: string, now: number): Promise<void
     .execute();
 }
 
+/** Ids of those who were erased since `since`. */
+export async function listErasedSince(db: Db, since: number): Promise<string[]> {
+  const rows = await db.selectFrom('users').select('id').where('erased_at', '>=', since).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Names by id; the erased and the unknown are missing. */
 export async function listNames(db: Db, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
   const rows = await db

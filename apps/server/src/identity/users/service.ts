@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { type Actor, requirePermission } from '../../platform/actor.ts';
 import { type Db, inTransaction, type Trx, UniqueViolation } from '../../platform/db/index.ts';
 import { conflict, forbidden, notFound, unauthenticated } from '../../platform/errors.ts';
+import { dropKeysOf } from '../../platform/http/repository.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Live } from '../../platform/live/index.ts';
 import type { Clock } from '../../platform/time.ts';
@@ -27,6 +28,8 @@ export interface UserParts {
   sites: SitesFace;
   tankIdsAt: TankIdsAt;
 }
+
+const DAY_MS = 86_400_000;
 
 const emailTaken = () => conflict('email_taken', 'Another user has this e-mail');
 const lastAdmin = () => conflict('last_admin', 'The last active administrator stays');
@@ -133,6 +136,7 @@ export function createUsers(parts: UserParts) {
       await endSessions(trx, id);
       await users.eraseUser(trx, id, clock.now());
       await personKeys.destroy(trx, id);
+      await dropKeysOf(trx, [id]);
       await audit.record(trx, actor, event(id, 'user.erased'));
     });
   }
@@ -220,7 +224,12 @@ export function createUsers(parts: UserParts) {
     target: { kind: 'user', id: userId },
   });
 
-  return { list, get, create, update, erase, me, changeMe, insert, record };
+  /** Drops what a call that was on its way has kept of somebody who was erased meanwhile. */
+  async function dropTracesOfErased(): Promise<void> {
+    await dropKeysOf(db, await users.listErasedSince(db, clock.now() - DAY_MS));
+  }
+
+  return { list, get, create, update, erase, me, changeMe, insert, record, dropTracesOfErased };
 }
 
 export interface NewUser {

@@ -237,6 +237,27 @@ describeEachDatabase('users', (dialect) => {
     expect(row).toMatchObject({ email: null, email_key: null, name: null, password_hash: null, active: 0 });
   });
 
+  it('keeps no answer that names an erased person, and everybody else’s for their repeats', async () => {
+    const tank = await TestTank.at(app);
+    const [leaving, staying] = [await app.person('operator'), await app.person('operator')];
+    await leaving.patch('/api/auth/me', { name: 'Andi Mappanyukki' });
+    await tank.usedBy(leaving).receives(1, { key: 'same' });
+    const first = await tank.usedBy(staying).tryIn(2, { key: 'same' });
+    expect((await app.admin.delete(`/api/users/${leaving.id}`)).status).toBe(204);
+    const kept = () => app.app.database.db.selectFrom('idempotency_keys').selectAll().execute();
+    expect(JSON.stringify(await kept())).not.toContain('Mappanyukki');
+    const again = await tank.usedBy(staying).tryIn(2, { key: 'same' });
+    expect([again.headers['idempotent-replay'], again.body]).toEqual(['true', first.body]);
+
+    // A call that was on its way when they were erased keeps its answer after that.
+    await app.app.database.db
+      .updateTable('idempotency_keys')
+      .set({ caller_id: leaving.id, reply: '{"name":"Andi Mappanyukki"}' })
+      .execute();
+    await app.app.identity.dropExpired();
+    expect(await kept()).toEqual([]);
+  });
+
   it('asks for the sites once there are several', async () => {
     const second = await app.site('Pelabuhan Dua');
     const unclear = await app.admin.post('/api/users', someone());

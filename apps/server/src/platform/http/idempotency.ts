@@ -9,6 +9,8 @@ import * as keys from './repository.ts';
 export interface KeyedCall {
   /** SHA-256 of caller, address and key. */
   id: string;
+  /** Who calls; the answer goes with them when they are erased. */
+  callerId: string | null;
   /** SHA-256 of what was asked; the same key with another body is refused. */
   bodyHash: string;
   /** Becomes true when the answer is the one kept from the first time. */
@@ -43,6 +45,7 @@ export function keyedCall(request: FastifyRequest, endpoint: Endpoint): KeyedCal
   const path = request.url.split('?')[0];
   return {
     id: sha256(canonicalJson([actor?.kind, actor?.id, endpoint.method, path, key])),
+    callerId: actor?.id ?? null,
     bodyHash: sha256(canonicalJson(request.body ?? null)),
     replayed: false,
   };

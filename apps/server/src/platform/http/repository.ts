@@ -10,10 +10,20 @@ export async function findKey(db: Db, id: string) {
 }
 
 /** @throws a unique violation when the key is there or another transaction is just using it. */
-export async function claimKey(db: Db, call: { id: string; bodyHash: string }, now: number): Promise<void> {
+export async function claimKey(
+  db: Db,
+  call: { id: string; bodyHash: string; callerId: string | null },
+  now: number,
+): Promise<void> {
   await db
     .insertInto('idempotency_keys')
-    .values({ id: call.id, body_hash: call.bodyHash, reply: null, created_at: now })
+    .values({
+      id: call.id,
+      body_hash: call.bodyHash,
+      caller_id: call.callerId,
+      reply: null,
+      created_at: now,
+    })
     .execute();
 }
 
@@ -25,4 +35,10 @@ export async function keepReply(db: Db, id: string, reply: string): Promise<void
 export async function dropKeysBefore(db: Db, before: number): Promise<number> {
   const result = await db.deleteFrom('idempotency_keys').where('created_at', '<', before).executeTakeFirst();
   return Number(result.numDeletedRows);
+}
+
+/** Drops the answers kept for these callers, who will not ask again. */
+export async function dropKeysOf(db: Db, callerIds: readonly string[]): Promise<void> {
+  if (callerIds.length === 0) return;
+  await db.deleteFrom('idempotency_keys').where('caller_id', 'in', callerIds).execute();
 }

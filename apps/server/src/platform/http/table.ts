@@ -3,6 +3,8 @@ export interface IdempotencyKeyTable {
   id: string;
   body_hash: string;
   reply: string | null;
+  /** Who called, of whatever kind; null where the answer was kept before this was noted. */
+  caller_id: string | null;
   created_at: number;
 }
 

@@ -3,6 +3,7 @@ import { platform } from './0001_platform.ts';
 import { identity } from './0002_identity.ts';
 import { sites } from './0003_sites.ts';
 import { fuel } from './0004_fuel.ts';
+import { callersAndBeats } from './0005_callers_and_beats.ts';
 
 /** The one timeline, in order. A landed step is never edited; a change is a new step. */
 export const timeline: Record<string, MigrationStep> = {
@@ -10,4 +11,5 @@ export const timeline: Record<string, MigrationStep> = {
   '0002_identity': identity,
   '0003_sites': sites,
   '0004_fuel': fuel,
+  '0005_callers_and_beats': callersAndBeats,
 };
