@@ -79,6 +79,7 @@ export const admin = {
     revokeHelp: 'The kiosk stops at once and must be connected again.',
     none: 'No kiosk yet',
     noneHelp: 'Open the address /kiosk on the screen to be used, then connect it here.',
+    noneAsk: 'Ask your administrator to connect a kiosk.',
     connected: (name) => `${name} is connected. Its screen changes by itself within seconds.`,
     edit: 'Edit the kiosk',
   },

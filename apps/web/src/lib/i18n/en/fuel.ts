@@ -25,6 +25,8 @@ export const fuel = {
     estimate: 'estimate, from the 7-day mean',
     lastMovement: (age) => `Last movement ${age}`,
     noMovement: 'No movement yet',
+    noMovementHelp: 'Record what is in it as “in”; after that every delivery and issue.',
+    noMovementAsk: 'As soon as a fuel clerk records, the movements appear here.',
     ofCapacity: (percent, capacity) => `${percent}% of ${capacity}`,
     today: 'Today',
     todayIn: 'In today',

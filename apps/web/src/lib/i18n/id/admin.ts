@@ -81,6 +81,7 @@ export const admin = {
     revokeHelp: 'Kios berhenti saat itu juga dan harus disambungkan lagi.',
     none: 'Belum ada kios',
     noneHelp: 'Buka alamat /kiosk di layar yang akan dipakai, lalu sambungkan di sini.',
+    noneAsk: 'Minta administrator menyambungkan kios.',
     connected: (name: string) => `${name} tersambung. Layarnya berganti sendiri dalam beberapa detik.`,
     edit: 'Ubah kios',
   },

@@ -23,6 +23,8 @@ export const fuel = {
     estimate: 'perkiraan, dari rata-rata 7 hari',
     lastMovement: (age: string) => `Mutasi terakhir ${age}`,
     noMovement: 'Belum ada mutasi',
+    noMovementHelp: 'Catat isi awalnya sebagai “masuk”; sesudah itu setiap penerimaan dan pemakaian.',
+    noMovementAsk: 'Begitu petugas BBM mencatat, mutasinya muncul di sini.',
     ofCapacity: (percent: string, capacity: string) => `${percent} % dari ${capacity}`,
     today: 'Hari ini',
     todayIn: 'Masuk hari ini',
