@@ -29,7 +29,7 @@ export function isUniqueViolation(error: unknown): boolean {
   );
 }
 
-/** True where the same transaction may succeed when run again: deadlock, serialisation failure, busy. */
+/** True where the same transaction may succeed when run again: deadlock, serialisation failure. */
 export function isRetryable(error: unknown): boolean {
   const { code } = codeOf(error);
   return (
@@ -37,8 +37,7 @@ export function isRetryable(error: unknown): boolean {
     code === '40P01' ||
     code === 'ER_LOCK_DEADLOCK' ||
     code === 'ER_LOCK_WAIT_TIMEOUT' ||
-    code === 'ER_CHECKREAD' ||
-    (code?.startsWith('SQLITE_BUSY') ?? false)
+    code === 'ER_CHECKREAD'
   );
 }
 
@@ -53,6 +52,7 @@ const gone = new Set([
   'ENETUNREACH',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
@@ -69,12 +69,16 @@ const gone = new Set([
   'SQLITE_READONLY',
 ]);
 
-/** True when the database cannot be reached or cannot write right now; the caller answers 503. */
+/**
+ * True when the database cannot be reached or cannot write right now; the caller answers 503. SQLite's "busy" is one
+ * of them: by then its driver has waited for the other process already.
+ */
 export function isDatabaseGone(error: unknown): boolean {
   const { code, message } = codeOf(error);
-  if (code !== undefined && (gone.has(code) || /^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code))) return true;
+  if (code !== undefined && (gone.has(code) || /^SQLITE_(IOERR|CANTOPEN|READONLY|BUSY)/.test(code)))
+    return true;
   // node-postgres gives these no code.
-  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|closed state/.test(
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|timeout expired|closed state|is not queryable/.test(
     message ?? '',
   );
 }

@@ -4,7 +4,6 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type Kysely,
   type QueryResult,
   type SelectModifierNode,
   SqliteAdapter,
@@ -12,9 +11,6 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** How long a transaction waits for another process that is writing (a backup, the command line). */
-const WRITER_PATIENCE_MS = 10_000;
 
 /** Prepared statements kept per connection; the product has a few hundred different ones. */
 const STATEMENTS_KEPT = 500;
@@ -28,32 +24,24 @@ const STATEMENTS_KEPT = 500;
  * - DDL in transactions, so that a migration that fails half-way leaves nothing behind;
  * - `for update` is left out, since the one writer is exclusive anyway.
  */
-export class SiagaSqliteDialect implements Dialect {
-  readonly #file: string;
-  constructor(file: string) {
-    this.#file = file;
-  }
-  createDriver(): Driver {
-    return new SqliteDriver(this.#file);
-  }
-  createQueryCompiler() {
-    return new Compiler();
-  }
-  createAdapter() {
-    return new Adapter();
-  }
-  createIntrospector(db: Kysely<unknown>) {
-    return new SqliteIntrospector(db);
-  }
-}
+export const sqliteDialect = (file: string, patienceMs: number): Dialect =>
+  withDriver(() => new SqliteDriver(file, patienceMs));
 
-export class Compiler extends SqliteQueryCompiler {
+/** A dialect of ours on this driver. */
+export const withDriver = (createDriver: () => Driver): Dialect => ({
+  createDriver,
+  createQueryCompiler: () => new Compiler(),
+  createAdapter: () => new Adapter(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+});
+
+class Compiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== 'ForUpdate') super.visitSelectModifier(node);
   }
 }
 
-export class Adapter extends SqliteAdapter {
+class Adapter extends SqliteAdapter {
   // Without this Kysely itself lets one connection out at a time, and reads would wait for the writer after all.
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -65,12 +53,14 @@ export class Adapter extends SqliteAdapter {
 
 class SqliteDriver implements Driver {
   readonly #file: string;
+  readonly #patienceMs: number;
   #writer: KeptStatements | undefined;
   #reader: KeptStatements | undefined;
   readonly #queue = new WriterQueue();
 
-  constructor(file: string) {
+  constructor(file: string, patienceMs: number) {
     this.#file = file;
+    this.#patienceMs = patienceMs;
   }
 
   async init(): Promise<void> {
@@ -78,7 +68,7 @@ class SqliteDriver implements Driver {
     writer.pragma('journal_mode = WAL');
     writer.pragma('synchronous = FULL');
     writer.pragma('foreign_keys = ON');
-    // A blocked writer would block the whole event loop, so SQLite itself waits only briefly; begin() waits asynchronously.
+    // A blocked writer would block the whole event loop, so SQLite itself waits only briefly; #patiently waits asynchronously.
     writer.pragma('busy_timeout = 20');
     writer.pragma('temp_store = MEMORY');
     const reader = new BetterSqlite(this.#file, { readonly: true });
@@ -88,7 +78,7 @@ class SqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new SqliteConnection(this.#writer!, this.#reader!, this.#queue);
+    return new SqliteConnection(this.#writer!, this.#reader!, this.#queue, this.#patienceMs);
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -114,23 +104,32 @@ class SqliteConnection implements DatabaseConnection {
   readonly #writer: KeptStatements;
   readonly #reader: KeptStatements;
   readonly #queue: WriterQueue;
+  readonly #patienceMs: number;
   #release: (() => void) | undefined;
 
-  constructor(writer: KeptStatements, reader: KeptStatements, queue: WriterQueue) {
+  constructor(writer: KeptStatements, reader: KeptStatements, queue: WriterQueue, patienceMs: number) {
     this.#writer = writer;
     this.#reader = reader;
     this.#queue = queue;
+    this.#patienceMs = patienceMs;
   }
 
   async begin(): Promise<void> {
+    await this.#patiently('begin immediate', []);
+  }
+
+  /**
+   * Runs a statement as the one writer, and again while another process is writing. On success the writer is held.
+   * The patience counts from the call, so that whoever stands behind does not wait for that of all before him as well.
+   */
+  async #patiently<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    const deadline = performance.now() + this.#patienceMs;
     this.#release = await this.#queue.enter();
-    const deadline = Date.now() + WRITER_PATIENCE_MS;
     for (;;) {
       try {
-        this.#writer.run('begin immediate', []);
-        return;
+        return this.#writer.run<Row>(sql, parameters);
       } catch (error) {
-        if (!isBusy(error) || Date.now() > deadline) {
+        if (!isBusy(error) || performance.now() > deadline) {
           this.#leave();
           throw error;
         }
@@ -161,15 +160,12 @@ class SqliteConnection implements DatabaseConnection {
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#release) return this.#writer.run<Row>(query.sql, query.parameters);
     if (this.#writer.isReadOnly(query.sql)) return this.#reader.run<Row>(query.sql, query.parameters);
-    const release = await this.#queue.enter();
-    try {
-      return this.#writer.run<Row>(query.sql, query.parameters);
-    } finally {
-      release();
-    }
+    const result = await this.#patiently<Row>(query.sql, query.parameters);
+    this.#leave();
+    return result;
   }
 
-  // eslint-disable-next-line require-yield -- the interface wants it; long reads go in pages, see long-reads.ts
+  // eslint-disable-next-line require-yield -- the interface wants it; long reads go in pages
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('read in pages instead of streaming');
   }

@@ -1,30 +1,12 @@
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, Kysely, QueryResult } from 'kysely';
-import { SqliteIntrospector } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { Worker } from 'node:worker_threads';
-import { Adapter, Compiler } from './sqlite-dialect.ts';
+import { withDriver } from './sqlite-dialect.ts';
 
 /**
  * Reads that may take long (exports, figures over years), on a worker thread with a read-only connection of
  * its own: no press and no movement waits behind a report. The thread starts with the first such read.
  */
-export class SqliteLongReadsDialect implements Dialect {
-  readonly #file: string;
-  constructor(file: string) {
-    this.#file = file;
-  }
-  createDriver(): Driver {
-    return new WorkerDriver(this.#file);
-  }
-  createQueryCompiler() {
-    return new Compiler();
-  }
-  createAdapter() {
-    return new Adapter();
-  }
-  createIntrospector(db: Kysely<unknown>) {
-    return new SqliteIntrospector(db);
-  }
-}
+export const sqliteLongReadsDialect = (file: string): Dialect => withDriver(() => new WorkerDriver(file));
 
 interface Reply {
   id: number;

@@ -58,16 +58,46 @@ describe('SQLite', () => {
     await expect(sql`delete from leases`.execute(database.longReads)).rejects.toThrow(/readonly/);
   });
 
-  test('waits for another process that is writing instead of failing', async () => {
-    const other = new BetterSqlite(home.url.slice('sqlite:'.length));
-    other.exec('begin immediate');
-    const waiting = put('after the other');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    other.exec('commit');
-    other.close();
-    await waiting;
-    const rows = await database.db.selectFrom('leases').select('name').execute();
-    expect(rows).toEqual([{ name: 'after the other' }]);
+  describe('while another process is writing', () => {
+    let other: BetterSqlite.Database;
+    beforeEach(() => {
+      other = new BetterSqlite(home.url.slice('sqlite:'.length));
+      other.exec('begin immediate');
+    });
+    afterEach(() => other.close());
+
+    const names = async () =>
+      (await database.db.selectFrom('leases').select('name').orderBy('name').execute()).map(
+        ({ name }) => name,
+      );
+    const alone = (db: Database['db'], name: string) =>
+      db.insertInto('leases').values({ name, owner: 'somebody', expires_at: 0 }).execute();
+
+    test('a write waits for it instead of failing, in a transaction and by itself', async () => {
+      const waiting = [put('in a transaction'), alone(database.db, 'by itself')];
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await names()).toEqual([]);
+      other.exec('commit');
+      await Promise.all(waiting);
+      expect(await names()).toEqual(['by itself', 'in a transaction']);
+    });
+
+    test('a write has one patience, however often it is tried and however many wait, and then counts as gone', async () => {
+      const hasty = openDatabase(home.url, { writerMs: 3_000 });
+      const writes = Array.from({ length: 10 }, (_, index) => [
+        alone(hasty.db, `alone ${index}`),
+        inTransaction(hasty.db, (trx) => alone(trx, `together ${index}`)),
+      ]);
+      // Twenty times three seconds, or twelve attempts of it, would be longer than this test may take.
+      for (const write of await Promise.allSettled(writes.flat())) {
+        expect(write.status).toBe('rejected');
+        if (write.status === 'rejected') expect(isDatabaseGone(write.reason)).toBe(true);
+      }
+      other.exec('rollback');
+      await alone(hasty.db, 'afterwards');
+      await hasty.close();
+      expect(await names()).toEqual(['afterwards']);
+    });
   });
 
   test('a database that cannot be written counts as gone, and reads go on', async () => {

@@ -22,8 +22,8 @@ export interface Trx extends Transaction<Tables> {
 const ATTEMPTS = 12;
 
 /**
- * Runs `work` in one transaction. A deadlock, a serialisation failure or a busy database runs it again from
- * the start (with jitter, up to 12 times), so `work` must not touch anything but the transaction.
+ * Runs `work` in one transaction. A deadlock or a serialisation failure runs it again from the start
+ * (with jitter, up to 12 times), so `work` must not touch anything but the transaction.
  * @throws UniqueViolation for the engines' unique errors; whatever `work` throws otherwise, rolled back.
  */
 export async function inTransaction<Value>(db: Db, work: (trx: Trx) => Promise<Value>): Promise<Value> {
