@@ -7,6 +7,7 @@ export const problems = {
   },
   reference: (code) => `Code: ${code}`,
   field: 'Check this entry.',
+  unanswered: 'What was recorded is safe on the server. Check the Wi-Fi and try again.',
   tryAgainIn: (minutes) => `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
   known: {
     network: {

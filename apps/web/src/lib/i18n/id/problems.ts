@@ -7,6 +7,8 @@ export const problems = {
   reference: (code: string) => `Kode: ${code}`,
   /** Beside a field that the server refused; its own words are English. */
   field: 'Periksa isian ini.',
+  /** What to do where a page could not be fetched. */
+  unanswered: 'Yang sudah tercatat aman di server. Periksa Wi-Fi, lalu coba lagi.',
   tryAgainIn: (minutes: number) => `Coba lagi dalam ${minutes} menit.`,
   known: {
     network: {
