@@ -30,7 +30,8 @@ export function postgresDialect(url: string, limits: PoolLimits): PostgresDialec
     ...(limits.queryMs === undefined ? {} : { query_timeout: limits.queryMs }),
     Client,
     // By the pool and not by Kysely, which would never give a connection back whose first statements failed.
-    onConnect: ((client: pg.ClientBase) => enterSchema(client, schema)) as pg.PoolConfig['onConnect'],
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it; its types do not say so
+    onConnect: (client) => enterSchema(client, schema),
   });
   // An idle connection that the server cuts is not a reason to end the process; the next query takes another.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));

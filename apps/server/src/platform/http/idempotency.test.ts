@@ -8,7 +8,7 @@ import { type Actor, systemActor } from '../actor.ts';
 import { type Database, migrateToLatest, openDatabase } from '../db/index.ts';
 import { refused } from '../errors.ts';
 import '../jobs/table.ts';
-import { oncePerKey } from './idempotency.ts';
+import { KEYS_KEPT_MS, oncePerKey } from './idempotency.ts';
 import { dropKeysBefore } from './repository.ts';
 import { serve } from './serve.ts';
 
@@ -129,6 +129,11 @@ describeEachDatabase('idempotency', (dialect) => {
     expect((await person.once('/api/count/a', { step: 1 }, 'k'.repeat(201))).status).toBe(400);
     expect((await person.once('/api/count/a', { step: 1 }, 'k'.repeat(200))).status).toBe(201);
     expect(runs).toBe(1);
+  });
+
+  test('answers are kept for longer than an entry may lie back, so that no late repeat counts twice', () => {
+    // 31 days: entryRules of fuel, which platform cannot see.
+    expect(KEYS_KEPT_MS).toBeGreaterThan(31 * 86_400_000);
   });
 
   test('old keys are dropped and young ones stay', async () => {

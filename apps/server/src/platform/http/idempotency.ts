@@ -19,8 +19,11 @@ export interface KeyedCall {
 
 const LONGEST_KEY = 200;
 
-/** How long an answer is kept: longer than any queue of a kiosk or a phone without network. */
-export const KEYS_KEPT_MS = 30 * 86_400_000;
+/**
+ * How long an answer is kept: longer than any queue of a kiosk or a phone without network, and a day longer than an
+ * entry may lie back (31 days), so that a late repeat is refused as too old before it could count twice.
+ */
+export const KEYS_KEPT_MS = 32 * 86_400_000;
 
 const keyRequired = () =>
   new Problem({

@@ -1,5 +1,6 @@
 import { endpoint } from '@siaga/contracts/endpoint';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startHttpServer } from '../../testing/http-server.ts';
@@ -23,6 +24,11 @@ const closed = endpoint('POST /api/closed', {
   summary: 'For administrators.',
   body: z.object({ name: z.string() }),
 });
+const long = endpoint('GET /api/long', {
+  access: 'public',
+  summary: 'Says a lot.',
+  reply: z.object({ lines: z.string() }),
+});
 const press = endpoint('POST /api/press', { access: 'public', summary: 'Never refused.', neverShed: true });
 
 describe('the HTTP server', () => {
@@ -41,6 +47,7 @@ describe('the HTTP server', () => {
       });
       serve(http, empty, async () => {});
       serve(http, closed, async () => {});
+      serve(http, long, async () => ({ lines: 'Solar B40, masuk 1.000 liter\n'.repeat(100) }));
     });
     person = new TestPerson(server.http);
   });
@@ -117,9 +124,25 @@ describe('the HTTP server', () => {
     expect((await person.post('/api/empty')).status).toBe(204);
   });
 
-  test('a stranger learns nothing from faults in the input', async () => {
-    const refused = await post('/api/closed', {});
+  test.each([
+    ['wrong values', {}],
+    ['broken JSON', '{"name":'],
+    ['more than is accepted', { name: 'x'.repeat(1 << 20) }],
+  ])('a stranger who sends %s is not even read', async (_what, body) => {
+    const refused = await post('/api/closed', body);
     expect([refused.status, refused.body.code]).toEqual([401, 'unauthenticated']);
+  });
+
+  test('an answer of some length is compressed for whoever can read that, a short one is not', async () => {
+    const ask = (url: string, accepted: string) =>
+      server.http.inject({ url, headers: { 'accept-encoding': accepted } });
+    const full = await ask('/api/long', 'gzip, br');
+    expect([full.statusCode, full.headers['content-encoding']]).toEqual([200, 'br']);
+    expect(brotliDecompressSync(full.rawPayload).toString()).toBe(
+      (await ask('/api/long', 'identity')).payload,
+    );
+    const short = await ask('/api/nowhere', 'gzip, br');
+    expect([short.statusCode, short.headers['content-encoding']]).toEqual([404, undefined]);
   });
 
   describe('a write from another web site', () => {
