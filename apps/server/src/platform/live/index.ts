@@ -40,8 +40,8 @@ export class Live {
   readonly #io: Server;
   readonly #handlers = new Map<ClientEvent, Handler<ClientEvent>>();
   readonly #bridge: LiveBridge | null;
-  /** Rooms of callers that were cut not long ago. */
-  readonly #cut = new Set<string>();
+  /** Rooms of callers that were cut not long ago, each with the timer of its last cut, which forgets it. */
+  readonly #cut = new Map<string, NodeJS.Timeout>();
 
   constructor(server: HttpServer, parts: LiveParts) {
     this.#bridge = parts.bridge;
@@ -127,8 +127,8 @@ export class Live {
   }
 
   #rememberCut(room: string): void {
-    this.#cut.add(room);
-    setTimeout(() => this.#cut.delete(room), RECOVERY_MS).unref();
+    clearTimeout(this.#cut.get(room));
+    this.#cut.set(room, setTimeout(() => this.#cut.delete(room), RECOVERY_MS).unref());
   }
 
   /**

@@ -1,5 +1,5 @@
 import { connect as connectTcp } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestKiosk, pairKiosk } from '../../testing/kiosk.ts';
 import { connectLive, cookiesOf, type LiveClient } from '../../testing/live-client.ts';
 import { TestTank } from '../../testing/fuel.ts';
@@ -213,6 +213,27 @@ describe('live events', () => {
       await person.post('/api/auth/logout');
       expect(await cut).toBe('io server disconnect');
       expect(await other.ask('ping', { sentAt: 1 })).toMatchObject({ ok: true });
+    });
+
+    test('who was cut twice while away is not taken for known when the first cut is forgotten', async () => {
+      const person = await app.person('responder');
+      const client = await as(person);
+      await rename('Sebelum');
+      await client.next('kiosk:changed');
+      await dropped(client);
+      await rename('Selama pergi');
+      // A session's kept place lasts two minutes from each cut; only the timers of that are moved on.
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        app.app.live.disconnect('user', person.id);
+        vi.advanceTimersByTime(90_000);
+        app.app.live.disconnect('user', person.id);
+        vi.advanceTimersByTime(60_000);
+      } finally {
+        vi.useRealTimers();
+      }
+      await back(client);
+      expect(client.socket.recovered).toBe(false);
     });
 
     test('who was revoked while away gets neither in nor what was missed', async () => {
