@@ -109,6 +109,14 @@ describeEachDatabase('history', (dialect) => {
     expect(ids((await pages('q=salah', 10)).rows)).toEqual(ids(noted('salah')));
   });
 
+  it('finds capitals of every alphabet', async () => {
+    await tanks[0]!.receives(1, { note: 'Kapal ÉCOLE, КОТЁЛ 2' });
+    for (const words of ['école', 'ÉCOLE', 'котёл']) {
+      expect((await pages(`q=${encodeURIComponent(words)}`, 10)).total).toBe(1);
+    }
+    expected = await everything();
+  });
+
   it('sorts by litres', async () => {
     const { rows } = await pages('sort=-litres', 25);
     const litres = rows.map((row) => row.litres);

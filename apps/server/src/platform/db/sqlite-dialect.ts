@@ -191,6 +191,10 @@ export class KeptStatements {
 
   constructor(database: BetterSqlite.Database) {
     this.database = database;
+    // SQLite's own knows A to Z only; a search must find ÉCOLE and КОТЁЛ as the other two engines do.
+    database.function('lower', { deterministic: true }, (text: unknown) =>
+      typeof text === 'string' ? text.toLowerCase() : text,
+    );
   }
 
   isReadOnly(sql: string): boolean {
