@@ -227,6 +227,44 @@ describeEachDatabase('audit trail', (dialect) => {
     expect(pages).toEqual(whole.data);
   });
 
+  it('shows on a deep page what stands there, for everybody and for whoever reaches one of several sites', async () => {
+    const second = await app.site('Pelabuhan Dua');
+    const auditor = await app.person('auditor');
+    const chains = [
+      [app.siteId, 'fuel'],
+      [app.siteId, 'chat'],
+      [second, 'fuel'],
+    ] as const;
+    await inTransaction(app.app.database.db, async (trx) => {
+      for (let count = 0; count < 900; count++) {
+        // Several in one millisecond, and quiet minutes.
+        app.clock.advance(count % 4 === 0 ? 1 : count % 301 === 0 ? 60_000 : 0);
+        const [siteId, module] = chains[count % 3]!;
+        await auditOf(app).record(trx, systemActor('test'), { module, action: `step-${count}`, siteId });
+      }
+    });
+    for (const person of [app.admin, auditor]) {
+      const pageOf = async (page: number, limit: number) =>
+        (await person.get(`/api/audit?limit=${limit}&page=${page}`)).body as {
+          data: AuditEntry[];
+          page: { total: number; totalPages: number };
+        };
+      const whole: AuditEntry[] = [];
+      const { total, totalPages } = (await pageOf(1, 200)).page;
+      for (let page = 1; page <= totalPages; page++) whole.push(...(await pageOf(page, 200)).data);
+      expect(new Set(whole.map((entry) => entry.id)).size).toBe(total);
+      expect(whole.map((entry) => entry.at)).toEqual(
+        whole
+          .map((entry) => entry.at)
+          .sort()
+          .reverse(),
+      );
+      for (const page of [20, 35, Math.ceil(total / 17)]) {
+        expect((await pageOf(page, 17)).data).toEqual(whole.slice((page - 1) * 17, page * 17));
+      }
+    }
+  });
+
   it('is filtered by module, site and time, the total with it', async () => {
     for (let count = 0; count < 4; count++) {
       app.clock.advance(1000);

@@ -8,6 +8,7 @@ import { type Clock, fromTime, toTime } from '../../platform/time.ts';
 import type { PersonKeys } from '../person-keys/service.ts';
 import { beginning, chainOf, entryHash } from './chain.ts';
 import * as trail from './repository.ts';
+import { seekMoment } from './seek.ts';
 import type { AuditEntryTable, AuditHeadTable } from './table.ts';
 
 /** A change of state, as its module tells it. Nothing in it may be a secret. */
@@ -90,31 +91,35 @@ export function createAudit(parts: AuditParts) {
         (query.module === undefined || head.module === query.module) &&
         (query.siteId === undefined || head.site_id === query.siteId),
     );
+    const unfiltered = every && query.module === undefined && query.siteId === undefined;
+    const chains = heads.map((head) => head.chain);
     const before = query.before === undefined ? null : fromTime(query.before);
-    const counts = await Promise.all(heads.map((head) => countOf(head, before)));
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total =
+      before === null || heads.every((head) => head.at < before)
+        ? heads.reduce((sum, head) => sum + head.seq, 0)
+        : await trail.countBefore(db, chains, before);
     const offset = (query.page - 1) * query.limit;
     const limit = Math.min(query.limit, total - offset);
-    const unfiltered = every && query.module === undefined && query.siteId === undefined;
-    const [only] = heads;
-    let rows: AuditEntryTable[] = [];
-    if (limit > 0 && only && heads.length === 1) {
-      const newest = total - offset;
-      rows = (await trail.listEntries(db, only.chain, newest - limit + 1, newest)).reverse();
-    } else if (limit > 0) {
-      const chains = unfiltered ? ('every' as const) : heads.map((head) => head.chain);
-      // From whichever end is nearer, so that the last page costs no more than the first.
-      const fromOldest = total - offset - limit;
-      const nearest =
-        offset <= fromOldest
-          ? { order: 'desc' as const, offset }
-          : { order: 'asc' as const, offset: fromOldest };
-      rows = await trail.listMerged(db, { chains, before, limit, ...nearest });
-    }
+    const end = before ?? Math.max(...heads.map((head) => head.at)) + 1;
     return {
-      data: await open(rows),
+      data: await open(limit > 0 ? await pageOf(chains, unfiltered, { offset, limit, total, end }) : []),
       page: { page: query.page, limit: query.limit, total, totalPages: Math.ceil(total / query.limit) },
     };
+  }
+
+  async function pageOf(
+    chains: readonly string[],
+    areAll: boolean,
+    page: { offset: number; limit: number; total: number; end: number },
+  ): Promise<AuditEntryTable[]> {
+    const { offset, limit, total } = page;
+    const [only, ...others] = chains;
+    if (only !== undefined && others.length === 0) {
+      const newest = total - offset;
+      return (await trail.listEntries(db, only, newest - limit + 1, newest)).reverse();
+    }
+    const place = await seekMoment(page, (moment) => trail.countBefore(db, chains, moment));
+    return trail.listMerged(db, { chains: areAll ? 'every' : chains, limit, ...place });
   }
 
   async function headFor(trx: Trx, event: AuditEvent): Promise<AuditHeadTable> {
@@ -135,10 +140,6 @@ export function createAudit(parts: AuditParts) {
     if (actor.scope.siteIds === 'all') return true;
     const only = await parts.onlySiteId();
     return only !== null && actor.scope.siteIds.includes(only);
-  }
-
-  async function countOf(head: AuditHeadTable, before: number | null): Promise<number> {
-    return before === null || head.at < before ? head.seq : trail.countBefore(db, head.chain, before);
   }
 
   async function open(rows: AuditEntryTable[]): Promise<AuditEntry[]> {
