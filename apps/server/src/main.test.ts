@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from './platform/db/index.ts';
+import { makeCertificate } from './testing/certificate.ts';
 import { connectLive } from './testing/live-client.ts';
 import { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 
@@ -100,6 +102,35 @@ describe('the server’s process', () => {
     expect(kept.prepare('select count(*) as held from leases').get()).toEqual({ held: 0 });
     kept.close();
   });
+
+  test.each(['http', 'https'])(
+    'connections on which nothing is asked do not hold up the stop (%s)',
+    async (scheme) => {
+      const certificate = makeCertificate(dataDir);
+      const server = start(
+        scheme === 'https' ? { SIAGA_TLS_CERT: certificate.cert, SIAGA_TLS_KEY: certificate.key } : {},
+      );
+      const { port, protocol } = new URL(await addressOf(server));
+      expect(protocol).toBe(`${scheme}:`);
+      const open = async (isReady = scheme === 'https' ? 'secureConnect' : 'connect') => {
+        const socket =
+          isReady === 'secureConnect'
+            ? connectTls({ host: '127.0.0.1', port: Number(port), rejectUnauthorized: false })
+            : connect(Number(port), '127.0.0.1');
+        socket.on('error', () => {});
+        await new Promise((resolve) => socket.once(isReady, resolve));
+        return socket;
+      };
+      // Opened in advance, not even shaken hands, and kept alive after an answer.
+      const sockets = [await open(), await open('connect'), await open()];
+      sockets[2]?.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      const answer = await new Promise((resolve) => sockets[2]?.once('data', resolve));
+      expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /);
+      server.child.kill('SIGTERM');
+      expect(await server.ended).toBe(0);
+      for (const socket of sockets) socket.destroy();
+    },
+  );
 
   test('a second signal does not wait', async () => {
     const server = start(admin);

@@ -7,12 +7,12 @@ import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import type { Authenticator, Credentials } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { deriveKey } from '../crypto.ts';
 import { notFound, Problem, tooManyRequests, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
+import { endConnectionsWhenClosing } from './connections.ts';
 import { describeApi } from './openapi.ts';
 import { refuseForeignOrigin } from './origin.ts';
 import { answerProblem, sendProblem } from './problem.ts';
@@ -116,25 +116,6 @@ function acceptEmptyJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else void parse(request, body as string, done);
-  });
-}
-
-// Node's close() waits for two kinds of connections that nobody will ever end: those that are kept alive after a
-// request that ran meanwhile, and those that a browser opened in advance and has not used yet.
-function endConnectionsWhenClosing(app: FastifyInstance): void {
-  const connections = new Set<Socket>();
-  let isClosing = false;
-  app.server.on('connection', (socket: Socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-  app.addHook('preClose', async () => {
-    isClosing = true;
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-  });
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close');
-    done(null, payload);
   });
 }
 
