@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemActor } from '../../platform/actor.ts';
 import { inTransaction } from '../../platform/db/index.ts';
 import { describeEachDatabase } from '../../testing/databases.ts';
+import { TestTank } from '../../testing/fuel.ts';
 import { TestPerson } from '../../testing/person.ts';
 import { PASSWORD, TestApp } from '../../testing/test-app.ts';
 import { createPersonKeys } from '../person-keys/service.ts';
@@ -225,6 +226,22 @@ describeEachDatabase('audit trail', (dialect) => {
       pages.push(...(body.data as AuditEntry[]));
     }
     expect(pages).toEqual(whole.data);
+  });
+
+  it('shows an auditor of some tanks nothing about fuel, the totals with it', async () => {
+    const [own, other] = [await TestTank.at(app), await TestTank.at(app, { name: 'Tangki orang lain' })];
+    const auditor = await app.person('auditor', { tankIds: [own.id] });
+    await own.receives(3);
+    await other.receives(4);
+    const everything = (await trail()).data;
+    const seen = await trail('', auditor);
+    expect(seen.data).toEqual(everything.filter((entry) => entry.module !== 'fuel'));
+    expect(seen.page.total).toBe(seen.data.length);
+    expect(JSON.stringify(seen)).not.toContain('Tangki orang lain');
+    const fuel = await trail('&module=fuel', auditor);
+    expect([fuel.page.total, fuel.data]).toEqual([0, []]);
+    expect((await trail('&module=fuel')).page.total).toBe(4);
+    expect((await auditor.get('/api/stock/history')).body.page.total).toBe(1);
   });
 
   it('shows on a deep page what stands there, for everybody and for whoever reaches one of several sites', async () => {

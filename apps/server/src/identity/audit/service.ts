@@ -25,6 +25,9 @@ export interface AuditEvent {
   personal?: { personId: string; data: Record<string, unknown> };
 }
 
+/** The module whose entries are about tanks. */
+const ABOUT_TANKS = 'fuel';
+
 export interface AuditParts {
   db: Db;
   clock: Clock;
@@ -81,17 +84,22 @@ export function createAudit(parts: AuditParts) {
     await trail.moveHead(trx, { chain: entry.chain, seq: entry.seq, at: entry.at, hash });
   }
 
-  /** The trail that the caller reaches, newest first. */
+  /**
+   * The trail that the caller reaches, newest first. Whoever is limited to some tanks sees nothing of the fuel module:
+   * its chains are counted whole, and movements of their own tanks stand in the history with who recorded them.
+   */
   async function list(actor: Actor, query: z.output<typeof listAudit.query>) {
     requirePermission(actor, 'audit.read');
     const every = await reachesAll(actor);
     const heads = (await trail.listHeads(db)).filter(
       (head) =>
+        (actor.scope.tankIds === null || head.module !== ABOUT_TANKS) &&
         (every || (head.site_id !== null && actor.scope.siteIds.includes(head.site_id))) &&
         (query.module === undefined || head.module === query.module) &&
         (query.siteId === undefined || head.site_id === query.siteId),
     );
-    const unfiltered = every && query.module === undefined && query.siteId === undefined;
+    const unfiltered =
+      every && actor.scope.tankIds === null && query.module === undefined && query.siteId === undefined;
     const chains = heads.map((head) => head.chain);
     const before = query.before === undefined ? null : fromTime(query.before);
     const total =
