@@ -103,3 +103,12 @@ test('after five wrong passwords the page says how long to wait', async ({ page,
   await expect(page.getByRole('alert')).toContainText('Terlalu banyak percobaan.');
   await expect(page.getByRole('alert')).toContainText(/Coba lagi dalam 1[45] menit\./);
 });
+
+test('a responder, who has no fuel to see, begins on a page that is theirs', async ({ page, office, server }) => {
+  const responder = await office.person('responder');
+  await page.goto(server.url);
+  await signInByHand(page, responder);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByText('Peran Anda tidak membuka halaman ini.')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Stok BBM' })).toHaveCount(0);
+});
