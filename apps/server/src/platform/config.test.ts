@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fastify from 'fastify';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCertificate } from '../testing/certificate.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 describe('the configuration', () => {
@@ -49,6 +51,41 @@ describe('the configuration', () => {
   });
 
   test.each([
+    ['is empty', ''],
+    ['was cut off', 'abc\n'],
+  ])('a secret that %s is not used and not replaced: people could not sign in any more', (_what, text) => {
+    const dataDir = join(folder, 'half');
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(join(dataDir, 'secret'), text);
+    const [line, ...more] = faults({ SIAGA_DATA_DIR: dataDir });
+    expect(line).toMatch(
+      /^SIAGA_DATA_DIR: .*half\/secret has fewer than 32 characters; put it back from a backup/,
+    );
+    expect(more).toEqual([]);
+    expect(readFileSync(join(dataDir, 'secret'), 'utf8')).toBe(text);
+    expect(readdirSync(dataDir)).toEqual(['secret']);
+  });
+
+  test('the secret is alone in its folder once it is made', () => {
+    read({ SIAGA_DATA_DIR: join(folder, 'fresh') });
+    expect(readdirSync(join(folder, 'fresh'))).toEqual(['secret']);
+  });
+
+  test('takes proxies by address, network and name', () => {
+    const given = ['127.0.0.1', '::1', '10.0.0.0/8', 'fd00::/8', 'loopback', 'linklocal', 'uniquelocal'];
+    const { trustedProxies } = read({ SIAGA_TRUSTED_PROXIES: `${given.join(', ')},` });
+    expect(trustedProxies).toEqual(given);
+    expect(() => fastify({ trustProxy: trustedProxies })).not.toThrow();
+  });
+
+  test.each([
+    ['SIAGA_TRUSTED_PROXIES', 'nginx'],
+    ['SIAGA_TRUSTED_PROXIES', '127.0.0.1,10.0.0.0/33'],
+    ['SIAGA_TRUSTED_PROXIES', '10.0.0.0/0'],
+    ['SIAGA_TRUSTED_PROXIES', '10.0.0.0/255.0.255.0'],
+    ['SIAGA_TRUSTED_PROXIES', 'true'],
+    ['SIAGA_DATABASE_URL', 'postgres://u:p@host:5432/siaga?schema=Bad-Name'],
+    ['SIAGA_DATABASE_URL', 'postgresql://u:p@host:5432/siaga?schema='],
     ['SIAGA_PORT', '70000'],
     ['SIAGA_PORT', 'eighty'],
     ['SIAGA_DATABASE_URL', 'oracle://host/db'],
@@ -76,6 +113,19 @@ describe('the configuration', () => {
   test('two variables that go together are asked for together', () => {
     expect(faults({ SIAGA_ADMIN_EMAIL: 'a@siaga.test' })[0]).toContain('SIAGA_ADMIN_PASSWORD');
     expect(faults({ SIAGA_TLS_CERT: '/nowhere' })[0]).toContain('SIAGA_TLS_KEY');
+  });
+
+  test('a certificate and a key that are none, or do not belong together, are named', () => {
+    const [one, other] = [makeCertificate(folder, 'one'), makeCertificate(folder, 'other')];
+    const tls = (cert: string, key: string) => faults({ SIAGA_TLS_CERT: cert, SIAGA_TLS_KEY: key });
+    expect(tls(one.cert, one.key)).toEqual([]);
+    expect(tls(one.key, one.cert)).toEqual([
+      'SIAGA_TLS_CERT: holds no certificate; must be the path of a PEM file with one',
+      'SIAGA_TLS_KEY: holds no private key without a password; must be the path of a PEM file with one',
+    ]);
+    expect(tls(one.cert, other.key)).toEqual([
+      'SIAGA_TLS_KEY: belongs to another certificate; must be the key of SIAGA_TLS_CERT',
+    ]);
   });
 
   test('files that cannot be read and folders that cannot be made are named', () => {

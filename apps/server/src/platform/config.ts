@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { isIP, isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Zone } from '@siaga/contracts/common';
 import { Email, Password } from '@siaga/contracts/auth';
 import { z } from 'zod';
+import { keptSecret, SECRET_LENGTH } from './kept-secret.ts';
 
 const empty = (value: unknown) => (value === '' ? undefined : value);
 const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(empty, schema.optional());
@@ -13,28 +15,65 @@ const url = (protocols: string[], example: string) =>
     message: `must be an address like ${example}`,
   });
 
+/** Names of a schema on PostgreSQL that need no quoting. */
+const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+
+const hasPlainSchema = (text: string) =>
+  !text.startsWith('postgres') ||
+  !URL.canParse(text) ||
+  SCHEMA.test(new URL(text).searchParams.get('schema') ?? '_');
+
+/** The words of Fastify's `trustProxy` for private networks. */
+const networks = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** An address, a network like `10.0.0.0/8`, or one of {@link networks}. */
+function isNetwork(text: string): boolean {
+  if (networks.has(text)) return true;
+  const [address = '', range, ...more] = text.split('/');
+  if (isIP(address) === 0 || more.length > 0) return false;
+  if (range === undefined) return true;
+  return /^\d{1,3}$/.test(range) && Number(range) >= 1 && Number(range) <= (isIPv4(address) ? 32 : 128);
+}
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 /** The environment, one variable a line; everything is optional. */
 const Environment = z.object({
   SIAGA_HOST: z.preprocess(empty, z.string().default('0.0.0.0')),
   SIAGA_PORT: z.preprocess(empty, z.coerce.number('not a number').int().min(0).max(65535).default(3003)),
   SIAGA_DATA_DIR: z.preprocess(empty, z.string().default('./data')),
   SIAGA_DATABASE_URL: optional(
-    z.union(
-      [
-        z.string().regex(/^sqlite:.+/),
-        url(['mysql:', 'mariadb:', 'postgres:', 'postgresql:'], 'mysql://user:password@host:3306/siaga'),
-      ],
-      'must be sqlite:<file>, mysql://user:password@host:3306/siaga or postgres://user:password@host:5432/siaga',
-    ),
+    z
+      .union(
+        [
+          z.string().regex(/^sqlite:.+/),
+          url(['mysql:', 'mariadb:', 'postgres:', 'postgresql:'], 'mysql://user:password@host:3306/siaga'),
+        ],
+        'must be sqlite:<file>, mysql://user:password@host:3306/siaga or postgres://user:password@host:5432/siaga',
+      )
+      .refine(hasPlainSchema, {
+        message: 'schema must be of small letters, digits and _, for example ?schema=siaga',
+      }),
   ),
   SIAGA_REDIS_URL: optional(url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379')),
   SIAGA_PUBLIC_URL: optional(url(['http:', 'https:'], 'https://siaga.example.co.id')),
-  SIAGA_SECRET: optional(z.string().min(32, 'must have at least 32 characters')),
+  SIAGA_SECRET: optional(z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`)),
   SIAGA_ADMIN_EMAIL: optional(Email),
   SIAGA_ADMIN_PASSWORD: optional(Password),
   SIAGA_SITE_NAME: optional(z.string().trim().min(1).max(120)),
   SIAGA_SITE_ZONE: optional(Zone),
-  SIAGA_TRUSTED_PROXIES: optional(z.string()),
+  SIAGA_TRUSTED_PROXIES: optional(
+    z
+      .string()
+      .transform(listOf)
+      .refine((list) => list.every(isNetwork), {
+        message: 'must be addresses or networks, separated by commas, for example 127.0.0.1,10.0.0.0/8',
+      }),
+  ),
   SIAGA_TLS_CERT: optional(z.string()),
   SIAGA_TLS_KEY: optional(z.string()),
   SIAGA_LOG_LEVEL: optional(
@@ -117,7 +156,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     databaseUrl: absoluteDatabaseUrl(env.SIAGA_DATABASE_URL, dataDir),
     redisUrl: env.SIAGA_REDIS_URL ?? null,
     publicUrl: env.SIAGA_PUBLIC_URL ?? null,
-    secret: env.SIAGA_SECRET ?? keptSecret(dataDir),
+    secret: env.SIAGA_SECRET ?? secretOf(dataDir),
     admin:
       env.SIAGA_ADMIN_EMAIL && env.SIAGA_ADMIN_PASSWORD
         ? {
@@ -132,25 +171,34 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       zone: env.SIAGA_SITE_ZONE ?? 'Asia/Makassar',
       demo: false,
     },
-    trustedProxies: (env.SIAGA_TRUSTED_PROXIES ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
+    trustedProxies: env.SIAGA_TRUSTED_PROXIES ?? [],
     tls,
   };
 }
 
 function readTls(cert: string | undefined, key: string | undefined, faults: string[]): Config['tls'] {
   if (!cert || !key) return null;
-  const read = (name: string, file: string): string => {
+  const read = <Value>(name: string, file: string, what: string, parse: (pem: string) => Value) => {
+    let pem = '';
     try {
-      return readFileSync(file, 'utf8');
+      pem = readFileSync(file, 'utf8');
+      return { pem, value: parse(pem) };
     } catch {
-      faults.push(`${name}: cannot be read; must be the path of a PEM file`);
-      return '';
+      faults.push(
+        pem === ''
+          ? `${name}: cannot be read; must be the path of a PEM file`
+          : `${name}: holds no ${what}; must be the path of a PEM file with one`,
+      );
+      return null;
     }
   };
-  return { cert: read('SIAGA_TLS_CERT', cert), key: read('SIAGA_TLS_KEY', key) };
+  const held = read('SIAGA_TLS_CERT', cert, 'certificate', (pem) => new X509Certificate(pem));
+  const own = read('SIAGA_TLS_KEY', key, 'private key without a password', (pem) => createPrivateKey(pem));
+  if (!held || !own) return null;
+  if (!held.value.checkPrivateKey(own.value)) {
+    faults.push('SIAGA_TLS_KEY: belongs to another certificate; must be the key of SIAGA_TLS_CERT');
+  }
+  return { cert: held.pem, key: own.pem };
 }
 
 function absoluteDatabaseUrl(given: string | undefined, dataDir: string): string {
@@ -166,13 +214,10 @@ function prepareFolder(dataDir: string): void {
   }
 }
 
-function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'secret');
-  if (existsSync(file)) {
-    chmodSync(file, 0o600);
-    return readFileSync(file, 'utf8').trim();
+function secretOf(dataDir: string): string {
+  try {
+    return keptSecret(join(dataDir, 'secret'));
+  } catch (error) {
+    throw new ConfigError([`SIAGA_DATA_DIR: ${(error as Error).message}`]);
   }
-  const secret = randomBytes(48).toString('base64url');
-  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  return secret;
 }
