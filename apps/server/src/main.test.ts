@@ -181,7 +181,9 @@ describe('the server’s process', () => {
     writeFileSync(file, 'this is not a database, but somebody may need it\n'.repeat(50));
     const server = start();
     expect(await server.ended).toBe(1);
-    expect(server.stderr()).toMatch(/not a database/);
+    expect(server.stderr()).toMatch(
+      /^Cannot open the database: file is not a database\. Nothing was changed\. Check .+\.\n$/,
+    );
     await openDatabase(`sqlite:${file}`).close();
   });
 

@@ -82,3 +82,30 @@ export function isDatabaseGone(error: unknown): boolean {
     message ?? '',
   );
 }
+
+const NAME = 'the name of the database in SIAGA_DATABASE_URL, and make it when it is not there yet';
+const USER = 'user and password in SIAGA_DATABASE_URL (special characters percent-encoded)';
+const RIGHTS = 'the rights of the user on the database';
+const FILE = 'the file in SIAGA_DATABASE_URL, or put the data folder back from a backup';
+
+const checks: Record<string, string> = {
+  ER_ACCESS_DENIED_ERROR: USER,
+  ER_DBACCESS_DENIED_ERROR: RIGHTS,
+  ER_TABLEACCESS_DENIED_ERROR: RIGHTS,
+  ER_BAD_DB_ERROR: NAME,
+  ER_NO_DB_ERROR: NAME,
+  '28P01': USER,
+  '28000': USER,
+  '3D000': NAME,
+  '42501': RIGHTS,
+  SQLITE_NOTADB: FILE,
+  SQLITE_CORRUPT: FILE,
+};
+
+/** What the operator should look at when the database cannot be opened. */
+export function whatToCheck(error: unknown): string {
+  const { code, message } = codeOf(error);
+  // better-sqlite3 gives this one no code.
+  if (/directory does not exist/.test(message ?? '')) return 'the folder in SIAGA_DATABASE_URL, and make it';
+  return checks[code ?? ''] ?? 'SIAGA_DATABASE_URL';
+}

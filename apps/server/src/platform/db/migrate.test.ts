@@ -5,6 +5,40 @@ import { type Database, migrateToLatest, MigrationFailed, openDatabase } from '.
 import type { MigrationStep } from './migrate.ts';
 import { timeline } from './migrations/index.ts';
 
+describeEachDatabase('a database that cannot be opened', (dialect) => {
+  const saidOf = async (url: string) => {
+    const database = openDatabase(url);
+    const refused = await migrateToLatest(database).catch((error: unknown) => error);
+    await database.close().catch(() => {});
+    expect(refused).toBeInstanceOf(MigrationFailed);
+    return (refused as Error).message;
+  };
+  let home: TestDatabase;
+  beforeEach(async () => {
+    home = await makeTestDatabase(dialect);
+  });
+  afterEach(() => home.drop());
+
+  test('because there is none is said, with what to look at', async () => {
+    const url = dialect === 'sqlite' ? `${home.url}-not/there/siaga.db` : `${home.url}_not_there`;
+    const said = await saidOf(url);
+    expect(said).toMatch(/^Cannot open the database: .+ Nothing was changed\. Check the (folder|name) /);
+    expect(said).toContain('SIAGA_DATABASE_URL');
+  });
+
+  test.runIf(dialect !== 'sqlite')(
+    'because the user is not let in is said, without the password',
+    async () => {
+      const url = new URL(home.url);
+      url.username = 'siaga_nobody';
+      url.password = 'rahasia';
+      const said = await saidOf(url.href);
+      expect(said).toMatch(/^Cannot open the database: .+ Check user and password in SIAGA_DATABASE_URL/);
+      expect(said).not.toContain('rahasia');
+    },
+  );
+});
+
 describeEachDatabase('migrations', (dialect) => {
   let home: TestDatabase;
   let database: Database;

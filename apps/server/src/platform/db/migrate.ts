@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './database.ts';
-import { isDatabaseGone } from './faults.ts';
+import { isDatabaseGone, whatToCheck } from './faults.ts';
 import { timeline } from './migrations/index.ts';
 import { Schema } from './schema.ts';
 
@@ -18,8 +18,8 @@ export class MigrationFailed extends Error {
 
 /**
  * Brings the schema to this version; does nothing when it is. Safe when several instances start at once.
- * @throws MigrationFailed when a step fails or the database belongs to a newer version; the database's own
- * error when it cannot be reached.
+ * @throws MigrationFailed when the database cannot be opened, a step fails or it belongs to a newer version; the
+ * database's own error when it cannot be reached.
  */
 export async function migrateToLatest(
   database: Database,
@@ -51,7 +51,13 @@ export async function migrateToLatest(
       error,
     );
   }
-  const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  if (failed === undefined) {
+    throw new MigrationFailed(
+      `Cannot open the database: ${words}. Nothing was changed. Check ${whatToCheck(error)}.`,
+      error,
+    );
+  }
   const safe =
     database.dialect === 'mysql'
       ? 'What was done before the fault stays and does no harm; started again, this version goes on from there. The version before starts too, unless a whole earlier migration of this upgrade was done: then it says so.'

@@ -77,11 +77,11 @@ async function enterSchema(client: pg.ClientBase, schema: string): Promise<void>
   const found = await client.query('select 1 from pg_namespace where nspname = $1', [schema]);
   if (found.rows.length === 0) {
     try {
-      await client.query(`create schema if not exists ${schema}`);
+      await client.query(`create schema if not exists ${pg.escapeIdentifier(schema)}`);
     } catch (error) {
       // Another connection made it between the look and the statement.
       if (!isUniqueViolation(error)) throw error;
     }
   }
-  await client.query(`set search_path to ${schema}`);
+  await client.query(`set search_path to ${pg.escapeIdentifier(schema)}`);
 }
