@@ -33,7 +33,7 @@ export function describeError(thrown: unknown, depth = 0): DescribedError {
     .filter((line) => /^\s+at /.test(line));
   return {
     type: name,
-    message: withoutValues(thrown as Thrown),
+    message: withoutValues(thrown),
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof errno === 'number' ? { errno } : {}),
     ...(typeof sqlState === 'string' ? { sqlState } : {}),
