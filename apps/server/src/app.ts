@@ -94,6 +94,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     sites: {
       onlySiteId: () => sites.onlySiteId(db),
       existingSiteIds: (ids) => sites.existingIds(db, ids),
+      kioskNames: (on, ids) => sites.kioskNames(on, ids),
     },
     tankIdsAt: (on, siteIds, tankIds) => fuel.tankIdsAt(on, siteIds, tankIds),
   });

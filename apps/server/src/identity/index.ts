@@ -46,6 +46,13 @@ export type Identity = ReturnType<typeof createIdentity>;
 export function createIdentity(parts: IdentityParts) {
   const { db, clock, live, jwt, config, sites, tankIdsAt } = parts;
   const personKeys = createPersonKeys(config.secret);
+
+  async function namesOf(on: Db, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const lists = [userRows.listNames(on, ids), apiKeyRows.listNames(on, ids), sites.kioskNames(on, ids)];
+    return new Map((await Promise.all(lists)).flat().map(({ id, name }) => [id, name]));
+  }
+
   const audit = createAudit({ db, clock, personKeys, namesOf, onlySiteId: () => sites.onlySiteId() });
   const limits = createSignInLimits({ db, clock, secret: config.secret });
   const sessions = createSessions({ db, clock, live, jwt, audit, limits });
@@ -65,8 +72,11 @@ export function createIdentity(parts: IdentityParts) {
      */
     audit: (trx: Trx, actor: Actor, event: AuditEvent): Promise<void> => audit.record(trx, actor, event),
 
-    /** Names of users and API keys, for display; the erased and the unknown are missing. */
+    /** Names of users, API keys and kiosks, for display; the erased and the unknown are missing. */
     namesOf,
+
+    /** Keys that `audit` seals `personal` with, for records that may name somebody who is no user. */
+    personKeys: { ensure: personKeys.ensure, destroy: personKeys.destroy },
 
     /** False until the first administrator has been made. */
     hasUsers: (on: Db): Promise<boolean> => userRows.hasUsers(on),
@@ -130,10 +140,4 @@ export function createIdentity(parts: IdentityParts) {
       auditRoutes(http, audit);
     },
   };
-}
-
-async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const [users, apiKeys] = await Promise.all([userRows.listNames(db, ids), apiKeyRows.listNames(db, ids)]);
-  return new Map([...users, ...apiKeys].map(({ id, name }) => [id, name]));
 }

@@ -1,4 +1,5 @@
 import { type Actor, reachesSite } from '../platform/actor.ts';
+import type { Db } from '../platform/db/index.ts';
 import { invalidInput, refused } from '../platform/errors.ts';
 
 /** What identity asks the sites module, which stands above it. */
@@ -7,6 +8,8 @@ export interface SitesFace {
   onlySiteId(): Promise<string | null>;
   /** Those of the ids that are sites. */
   existingSiteIds(ids: readonly string[]): Promise<Iterable<string>>;
+  /** Names of the kiosks among the ids, of revoked ones too. */
+  kioskNames(db: Db, ids: readonly string[]): Promise<{ id: string; name: string }[]>;
 }
 
 /**

@@ -42,6 +42,11 @@ export const unauthenticated = () =>
 export const forbidden = (detail?: string) =>
   new Problem({ code: 'forbidden', status: 403, title: 'Not permitted', ...(detail ? { detail } : {}) });
 
+/** A secret that is another one, where the caller should know which. */
+export const notAllowed = (code: string, title: string) => new Problem({ code, status: 403, title });
+
+export const wrongCredentials = (code: string, title: string) => new Problem({ code, status: 401, title });
+
 export const foreignOrigin = () =>
   new Problem({
     code: 'foreign_origin',
@@ -53,6 +58,9 @@ export const foreignOrigin = () =>
 /** Also answered for what exists but lies outside the caller's scope, so that nothing is given away. */
 export const notFound = (what: string) =>
   new Problem({ code: 'not_found', status: 404, title: `No such ${what}` });
+
+/** As {@link notFound}, where callers tell this case from others. */
+export const unknown = (code: string, title: string) => new Problem({ code, status: 404, title });
 
 export const invalidInput = (errors: InputFault[]) =>
   new Problem({ code: 'invalid_input', status: 422, title: 'Some values are not accepted', errors });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '../platform/actor.ts';
 import { authenticateKiosk } from './kiosks/credential.ts';
+import { listNames } from './kiosks/repository.ts';
 import { kioskRoutes } from './kiosks/routes.ts';
 import { createKioskService } from './kiosks/service.ts';
 import { pairingRoutes } from './pairing/routes.ts';
@@ -41,6 +42,8 @@ export function createSites(parts: SitesParts) {
       const ids = await listSiteIds(db, 2);
       return ids.length === 1 ? ids[0]! : null;
     },
+    /** Names of the kiosks among the ids, of revoked ones too. */
+    kioskNames: listNames,
     setupCode: setUp.setupCode,
     prepareFirstRun: setUp.prepareFirstRun,
     authenticateKiosk: ((credentials) => authenticateKiosk(parts.db, credentials)) satisfies Authenticator,

@@ -4,6 +4,7 @@ import { type Actor, requirePermission } from '../platform/actor.ts';
 import { inTransaction, type Trx } from '../platform/db/index.ts';
 import { conflict, forbidden, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { auditEvent } from './audit-event.ts';
 import { requireReach, type SitesParts } from './parts.ts';
 import { presetPhoneBook } from './phone-book/preset.ts';
 import * as phones from './phone-book/repository.ts';
@@ -12,6 +13,9 @@ import * as sites from './repository.ts';
 type SiteValues = z.output<typeof createSite.body>;
 
 const zoneFixed = () => conflict('zone_fixed', 'The zone is fixed: fuel has been recorded by its days');
+
+const event = (action: string, id: string, details: Record<string, unknown>) =>
+  auditEvent(action, { kind: 'site', id, siteId: id }, details);
 
 /** Writes a site with the preset phone book, in the caller's transaction. */
 export async function addSite(
@@ -54,13 +58,7 @@ export function createSiteService({ db, clock, identity, hasMovements }: SitesPa
       if (actor.scope.siteIds !== 'all') throw forbidden('Only who reaches every site adds one.');
       return inTransaction(db, async (trx) => {
         const site = await addSite(trx, values, clock.now());
-        await identity.audit(trx, actor, {
-          module: 'sites',
-          action: 'site.created',
-          siteId: site.id,
-          target: { kind: 'site', id: site.id },
-          details: { after: site },
-        });
+        await identity.audit(trx, actor, event('site.created', site.id, { after: site }));
         return site;
       });
     },
@@ -75,13 +73,7 @@ export function createSiteService({ db, clock, identity, hasMovements }: SitesPa
         const after = { ...before, ...changes };
         if (after.zone !== before.zone && (await hasMovements(trx, id))) throw zoneFixed();
         await sites.updateSite(trx, id, { ...after, demo: after.demo ? 1 : 0 });
-        await identity.audit(trx, actor, {
-          module: 'sites',
-          action: 'site.changed',
-          siteId: id,
-          target: { kind: 'site', id },
-          details: { before, after },
-        });
+        await identity.audit(trx, actor, event('site.changed', id, { before, after }));
         return after;
       });
     },

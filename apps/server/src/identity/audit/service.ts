@@ -32,7 +32,7 @@ export interface AuditParts {
   db: Db;
   clock: Clock;
   personKeys: PersonKeys;
-  /** Names of users and API keys, for display. */
+  /** Names of users, API keys and kiosks, for display. */
   namesOf: (db: Db, ids: readonly string[]) => Promise<Map<string, string>>;
   /** The one site of the installation; null when there are none or several. */
   onlySiteId: () => Promise<string | null>;

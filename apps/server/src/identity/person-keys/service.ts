@@ -5,12 +5,14 @@ import { log } from '../../platform/log.ts';
 import * as keys from './repository.ts';
 
 /**
- * One key per person. Append-only tables hold what identifies a person only in a form sealed with that person's
+ * One key per person, or per record that may name one. Append-only tables hold what identifies a person only in a form sealed with that person's
  * key, so destroying the key erases the person from all of them while their hash chains stay whole.
  */
 export interface PersonKeys {
   /** Makes the person's key, together with the person. */
   make(trx: Trx, personId: string): Promise<void>;
+  /** Makes the key unless it is there. The caller lets one at a time in. */
+  ensure(trx: Trx, personId: string): Promise<void>;
   /** Erases everything that was sealed for the person; cannot be undone, except from a backup. */
   destroy(trx: Trx, personId: string): Promise<void>;
   /** Keys by person; whoever has been erased is missing. */
@@ -20,9 +22,12 @@ export interface PersonKeys {
 /** @param secret The installation's; without it no key can be opened. */
 export function createPersonKeys(secret: string): PersonKeys {
   const wrapping = deriveKey(secret, 'person-keys');
+  const make = (trx: Trx, personId: string) =>
+    keys.insertKey(trx, personId, seal(wrapping, randomBytes(32).toString('base64url')));
   return {
-    async make(trx, personId) {
-      await keys.insertKey(trx, personId, seal(wrapping, randomBytes(32).toString('base64url')));
+    make,
+    async ensure(trx, personId) {
+      if ((await keys.findKeys(trx, [personId])).length === 0) await make(trx, personId);
     },
     async destroy(trx, personId) {
       await keys.deleteKey(trx, personId);

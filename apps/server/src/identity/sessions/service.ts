@@ -3,7 +3,7 @@ import type { Session } from '@siaga/contracts/auth';
 import { type Actor, type Authenticator, systemActor } from '../../platform/actor.ts';
 import { newSecret, sha256 } from '../../platform/crypto.ts';
 import { type Db, inTransaction, type Trx } from '../../platform/db/index.ts';
-import { notFound, Problem, refused, unauthenticated } from '../../platform/errors.ts';
+import { notFound, refused, unauthenticated, wrongCredentials } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Live } from '../../platform/live/index.ts';
 import { log } from '../../platform/log.ts';
@@ -48,8 +48,7 @@ interface SignedIn {
   tokens: TokenPair;
 }
 
-const invalidCredentials = () =>
-  new Problem({ code: 'invalid_credentials', status: 401, title: 'E-mail or password is not right' });
+const invalidCredentials = () => wrongCredentials('invalid_credentials', 'E-mail or password is not right');
 
 const wrongPassword = () => refused('wrong_password', 'The present password is another one');
 

@@ -1,3 +1,4 @@
+import type { Kiosk } from '@siaga/contracts/kiosks';
 import type { Actor, Credentials } from '../../platform/actor.ts';
 import { sha256 } from '../../platform/crypto.ts';
 import type { Db } from '../../platform/db/index.ts';
@@ -13,12 +14,16 @@ export async function authenticateKiosk(db: Db, credentials: Credentials): Promi
   );
   if (!token) return null;
   const kiosk = await findKioskByToken(db, sha256(token));
-  if (!kiosk) return null;
+  return kiosk && kioskActor(kiosk, credentials.address);
+}
+
+/** The kiosk as a caller. */
+export function kioskActor(kiosk: Kiosk, address: string): Actor {
   return {
     kind: 'kiosk',
     id: kiosk.id,
     name: kiosk.name,
-    address: credentials.address,
+    address,
     siteId: kiosk.siteId,
     placeId: kiosk.placeId,
     // Its own site's name and phone book, which it shows to whoever stands before it.

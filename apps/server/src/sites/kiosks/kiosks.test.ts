@@ -68,6 +68,51 @@ describeEachDatabase('kiosks', (dialect) => {
     expect(await stateNow()).toBe('lost');
   });
 
+  test('the trail tells when it was lost and when it was back, each once', async () => {
+    await beat();
+    await beat(kiosk, { seq: 2 });
+    await later(45_000);
+    await beat(kiosk, { seq: 3 });
+    const trail = await app.admin.get('/api/audit?module=sites');
+    const states = (before: string, after: string) => ({
+      before: { state: before },
+      after: { state: after },
+    });
+    const target = { kind: 'kiosk', id: kiosk.id };
+    const itself = { kind: 'kiosk', id: kiosk.id, name: 'Kios gerbang' };
+    expect(trail.body.data.slice(0, 4)).toMatchObject([
+      { action: 'kiosk.online', actor: itself, target, details: states('lost', 'online') },
+      { action: 'kiosk.lost', actor: { kind: 'system' }, target, details: states('online', 'lost') },
+      { action: 'kiosk.online', actor: itself, target, details: states('never-seen', 'online') },
+      { action: 'kiosk.credential-issued' },
+    ]);
+  });
+
+  test('a beat that a newer one has overtaken is a sign of life and no news', async () => {
+    const report = (seq: number, version: string) => beat(kiosk, { seq, version });
+    await report(7, '1.7');
+    await report(9, '1.9');
+    app.clock.advance(1_000);
+    const now = new Date(app.clock.now()).toISOString();
+    for (const late of [8, 9]) {
+      const { kiosk: shown } = (await report(late, '1.8')).body as { kiosk: object };
+      expect(shown).toMatchObject({ version: '1.9', lastSeenAt: now, state: 'online' });
+    }
+    expect((await report(10, '1.10')).body.kiosk.version).toBe('1.10');
+    // A restarted kiosk counts anew.
+    expect((await report(0, '2.0')).body.kiosk.version).toBe('2.0');
+    await report(900, '2.1');
+    expect((await report(1, '3.0')).body.kiosk.version).toBe('3.0');
+  });
+
+  test('a beat never moves the moment it was last seen backwards', async () => {
+    await beat();
+    const seen = new Date(app.clock.now()).toISOString();
+    app.clock.advance(-5_000);
+    await beat(kiosk, { seq: 2 });
+    expect((await app.admin.get('/api/kiosks')).body.data[0].lastSeenAt).toBe(seen);
+  });
+
   test('stays online while it beats every 15 s', async () => {
     await beat();
     for (let count = 0; count < 10; count++) {

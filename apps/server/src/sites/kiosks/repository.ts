@@ -68,14 +68,43 @@ export async function updateKiosk(db: Db, id: string, changes: Updateable<KioskT
   await db.updateTable('kiosks').set(changes).where('id', '=', id).execute();
 }
 
-/** The one write of a beat; false when the kiosk is not online (any more), or revoked. */
-export async function noteBeat(db: Db, id: string, beat: Updateable<KioskTable>): Promise<boolean> {
+/** What a beat tells beside that the kiosk is alive. */
+export type BeatNews = Pick<KioskTable, 'last_beat_seq'> &
+  Partial<Pick<KioskTable, 'version' | 'self_test'>> & {
+    last_beat_seq: number;
+  };
+
+/** So many beats (5 minutes) at most is one overtaken; what is further back was counted anew after a restart. */
+const OVERTAKEN_BY = 20;
+
+/** True for a beat that a newer one has overtaken, or that came before. 0 is always a restart. */
+export const isLateBeat = (newest: number | null, seq: number): boolean =>
+  newest !== null && seq !== 0 && seq <= newest && seq >= newest - OVERTAKEN_BY;
+
+/** The one write of a beat; false when it is late, or the kiosk is not online (any more), or revoked. */
+export async function noteBeat(db: Db, id: string, now: number, news: BeatNews): Promise<boolean> {
+  const { last_beat_seq: seq } = news;
   const result = await db
     .updateTable('kiosks')
-    .set(beat)
+    .set({ ...news, last_seen_at: now })
     .where('id', '=', id)
     .where('state', '=', 'online')
     .where('revoked_at', 'is', null)
+    .where('last_seen_at', '<=', now)
+    .$if(seq > 0, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('last_beat_seq', 'is', null),
+          eb('last_beat_seq', '<', seq),
+          eb('last_beat_seq', '>', seq + OVERTAKEN_BY),
+        ]),
+      ),
+    )
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** Names by id, of revoked kiosks too. */
+export async function listNames(db: Db, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+  return db.selectFrom('kiosks').select(['id', 'name']).where('id', 'in', ids).execute();
 }

@@ -1,9 +1,10 @@
 import type { heartbeat, Kiosk, updateKiosk } from '@siaga/contracts/kiosks';
 import type { z } from 'zod';
-import { type Actor, reachesSite, requirePermission } from '../../platform/actor.ts';
+import { type Actor, reachesSite, requirePermission, systemActor } from '../../platform/actor.ts';
 import { type Db, inTransaction } from '../../platform/db/index.ts';
 import { forbidden, notFound, unauthenticated } from '../../platform/errors.ts';
 import { toTime } from '../../platform/time.ts';
+import { auditEvent } from '../audit-event.ts';
 import { requireReach, type SitesParts } from '../parts.ts';
 import { placeOfAnotherSite, requirePlace } from '../places/lookup.ts';
 import * as kiosks from './repository.ts';
@@ -20,13 +21,10 @@ async function requireKiosk(db: Db, actor: Actor, id: string): Promise<Kiosk> {
 
 export function createKioskService({ db, clock, live, jobs, identity }: SitesParts) {
   const announce = (kiosk: Kiosk) => live.toKioskReaders(kiosk.siteId, 'kiosk:changed', { kiosk });
-  const event = (action: string, kiosk: Kiosk, details: Record<string, unknown>) => ({
-    module: 'sites',
-    action,
-    siteId: kiosk.siteId,
-    target: { kind: 'kiosk', id: kiosk.id },
-    details,
-  });
+  const event = (action: string, kiosk: Kiosk, details: Record<string, unknown>) =>
+    auditEvent(action, { ...kiosk, kind: 'kiosk' }, details);
+  const stateEvent = (action: string, before: Kiosk['state'], kiosk: Kiosk) =>
+    event(action, kiosk, { name: kiosk.name, before: { state: before }, after: { state: kiosk.state } });
 
   return {
     async listKiosks(actor: Actor, siteId?: string): Promise<Kiosk[]> {
@@ -69,7 +67,8 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
 
     /**
      * Notes that the kiosk is alive. While it is online this is one write: its deadline stays where it is and is
-     * moved on only when it fires.
+     * moved on only when it fires. A beat that comes after a newer one, or twice, is a sign of life all the same, but
+     * what it reports is old and is not kept.
      */
     async beat(
       actor: Actor,
@@ -77,15 +76,15 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
     ): Promise<{ kiosk: Kiosk; now: string }> {
       if (actor.kind !== 'kiosk') throw forbidden();
       const now = clock.now();
-      const values = {
-        last_seen_at: now,
+      const news = {
+        last_beat_seq: report.seq,
         ...(report.version === undefined ? {} : { version: report.version }),
         ...(report.selfTest === undefined ? {} : { self_test: JSON.stringify(report.selfTest) }),
       };
       const before = await kiosks.findKiosk(db, actor.id);
       if (!before) throw unauthenticated();
-      if (!(before.state === 'online' && (await kiosks.noteBeat(db, actor.id, values)))) {
-        return { kiosk: await comeOnline(actor.id, values, now), now: toTime(now) };
+      if (!(before.state === 'online' && (await kiosks.noteBeat(db, actor.id, now, news)))) {
+        return { kiosk: await comeOnline(actor, news, now), now: toTime(now) };
       }
       const kiosk: Kiosk = {
         ...before,
@@ -109,21 +108,25 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
           await kiosks.updateKiosk(trx, subject, { state: 'lost' });
           const kiosk = (await kiosks.findKiosk(trx, subject))!;
           trx.afterCommit(() => announce(kiosk));
+          await identity.audit(trx, systemActor('kiosks'), stateEvent('kiosk.lost', 'online', kiosk));
         });
       });
     },
   };
 
   // The row's lock lets only one of two parallel first beats set the deadline.
-  async function comeOnline(id: string, values: { last_seen_at: number }, now: number): Promise<Kiosk> {
+  async function comeOnline(actor: Actor, news: kiosks.BeatNews, now: number): Promise<Kiosk> {
     return inTransaction(db, async (trx) => {
-      const row = await kiosks.lockKiosk(trx, id);
+      const row = await kiosks.lockKiosk(trx, actor.id);
       if (!row) throw unauthenticated();
-      await kiosks.updateKiosk(trx, id, { ...values, state: 'online' });
-      const kiosk = (await kiosks.findKiosk(trx, id))!;
+      const isNews = !kiosks.isLateBeat(row.last_beat_seq, news.last_beat_seq);
+      const alive = { state: 'online' as const, last_seen_at: Math.max(now, row.last_seen_at ?? 0) };
+      await kiosks.updateKiosk(trx, actor.id, isNews ? { ...alive, ...news } : alive);
+      const kiosk = (await kiosks.findKiosk(trx, actor.id))!;
       if (row.state !== 'online') {
-        await jobs.schedule(trx, LOST, id, now + LOST_AFTER_MS);
+        await jobs.schedule(trx, LOST, actor.id, now + LOST_AFTER_MS);
         trx.afterCommit(() => announce(kiosk));
+        await identity.audit(trx, actor, stateEvent('kiosk.online', row.state, kiosk));
       }
       return kiosk;
     });

@@ -8,6 +8,8 @@ export interface KioskTable {
   state: 'online' | 'lost' | 'never-seen';
   paired_at: number;
   last_seen_at: number | null;
+  /** Number of the newest beat; the kiosk counts from 0 again when it restarts. */
+  last_beat_seq: number | null;
   version: string | null;
   /** JSON as the kiosk reported it. */
   self_test: string | null;

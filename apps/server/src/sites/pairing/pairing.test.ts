@@ -44,6 +44,26 @@ describeEachDatabase('pairing', (dialect) => {
     expect((await claim(secret)).status).toBe(404);
   });
 
+  test('the trail tells that the credential was handed out, and to which kiosk', async () => {
+    const { code, claim: secret } = await show();
+    const { kiosk } = (await type(code, { name: 'Kios gerbang' })).body as { kiosk: { id: string } };
+    const { token } = (await claim(secret)).body as { token: string };
+    await claim(secret);
+    const trail = await app.admin.get('/api/audit?module=sites');
+    expect(trail.body.data.slice(0, 2)).toMatchObject([
+      {
+        action: 'kiosk.credential-issued',
+        siteId: app.siteId,
+        actor: { kind: 'kiosk', id: kiosk.id, name: 'Kios gerbang' },
+        address: '127.0.0.1',
+        target: { kind: 'kiosk', id: kiosk.id },
+        details: { after: { name: 'Kios gerbang' } },
+      },
+      { action: 'kiosk.paired' },
+    ]);
+    for (const each of [token, secret, code]) expect(trail.text).not.toContain(each);
+  });
+
   test('of claims that arrive together exactly one gets the credential', async () => {
     const { code, claim: secret } = await show();
     await type(code);

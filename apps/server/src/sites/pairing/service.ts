@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import { type Actor, requirePermission } from '../../platform/actor.ts';
 import { newSecret, sha256 } from '../../platform/crypto.ts';
 import { type Db, inTransaction, UniqueViolation } from '../../platform/db/index.ts';
-import { conflict, notFound, Problem, refused } from '../../platform/errors.ts';
+import { conflict, notFound, refused, unknown } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { toTime } from '../../platform/time.ts';
-import { KIOSK_TOKEN_PREFIX } from '../kiosks/credential.ts';
+import { auditEvent } from '../audit-event.ts';
+import { KIOSK_TOKEN_PREFIX, kioskActor } from '../kiosks/credential.ts';
 import * as kiosks from '../kiosks/repository.ts';
 import { requireReach, type SitesParts } from '../parts.ts';
 import { placeOfAnotherSite, requirePlace } from '../places/lookup.ts';
@@ -18,8 +19,7 @@ const CODE_LENGTH = 6;
 const VALID_MS = 10 * 60_000;
 const ATTEMPTS = 5;
 
-const codeUnknown = () =>
-  new Problem({ code: 'pairing_code_unknown', status: 404, title: 'No kiosk shows this code now' });
+const codeUnknown = () => unknown('pairing_code_unknown', 'No kiosk shows this code now');
 const codeUsed = () => conflict('pairing_code_used', 'This code has been used already');
 const pending = () => conflict('pairing_pending', 'The code has not been typed yet');
 const siteRequired = () => refused('site_required', 'Say at which site the kiosk stands');
@@ -86,6 +86,7 @@ export function createPairingService({ db, clock, live, identity }: SitesParts) 
           state: 'never-seen',
           paired_at: now,
           last_seen_at: null,
+          last_beat_seq: null,
           version: null,
           self_test: null,
           revoked_at: null,
@@ -93,13 +94,8 @@ export function createPairingService({ db, clock, live, identity }: SitesParts) 
         if (!(await pairings.acceptPairing(trx, pairing.id, id, now + VALID_MS))) throw codeUsed();
         const kiosk = (await kiosks.findKiosk(trx, id))!;
         trx.afterCommit(() => live.toKioskReaders(siteId, 'kiosk:changed', { kiosk }));
-        await identity.audit(trx, actor, {
-          module: 'sites',
-          action: 'kiosk.paired',
-          siteId,
-          target: { kind: 'kiosk', id },
-          details: { after: { name: values.name, placeId: values.placeId } },
-        });
+        const details = { after: { name: values.name, placeId: values.placeId } };
+        await identity.audit(trx, actor, auditEvent('kiosk.paired', { kind: 'kiosk', id, siteId }, details));
         return kiosk;
       });
     },
@@ -108,7 +104,7 @@ export function createPairingService({ db, clock, live, identity }: SitesParts) 
      * Hands the kiosk its credential, once; only its hash is kept.
      * @throws 404 for an unknown, expired or used claim, 409 pairing_pending before the code was typed.
      */
-    async claim(claim: string): Promise<{ kiosk: Kiosk; token: string }> {
+    async claim(claim: string, address: string): Promise<{ kiosk: Kiosk; token: string }> {
       const token = KIOSK_TOKEN_PREFIX + newSecret();
       return inTransaction(db, async (trx) => {
         const now = clock.now();
@@ -118,6 +114,12 @@ export function createPairingService({ db, clock, live, identity }: SitesParts) 
         const kiosk = await kiosks.findKiosk(trx, pairing.kiosk_id);
         if (!kiosk || !(await pairings.markClaimed(trx, pairing.id, now))) throw notFound('pairing');
         await kiosks.updateKiosk(trx, kiosk.id, { token_hash: sha256(token) });
+        const event = auditEvent(
+          'kiosk.credential-issued',
+          { ...kiosk, kind: 'kiosk' },
+          { after: { name: kiosk.name } },
+        );
+        await identity.audit(trx, kioskActor(kiosk, address), event);
         return { kiosk, token };
       });
     },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyChains } from '../../identity/index.ts';
 import { describeEachDatabase } from '../../testing/databases.ts';
 import type { TestPerson } from '../../testing/person.ts';
 import { TestApp } from '../../testing/test-app.ts';
@@ -115,11 +116,55 @@ describeEachDatabase('the phone book', (dialect) => {
     },
   );
 
-  test('what the trail keeps names no person', async () => {
+  test('the trail tells before and after, sealed, and forgets both when the number is taken off', async () => {
     const siteId = await app.site('Depot Luwuk');
-    await app.admin.post(`/api/sites/${siteId}/phone-book`, { name: 'Pak Budi', number: '0812 999' });
-    const trail = await app.admin.get(`/api/audit?module=sites&siteId=${siteId}`);
-    expect(trail.body.data[0].action).toBe('phone-entry.created');
-    expect(trail.text).not.toMatch(/Budi|0812/);
+    const path = `/api/sites/${siteId}/phone-book`;
+    const made = await app.admin.post(path, { name: 'Pak Budi', number: '0812 999' });
+    await app.admin.patch(`/api/phone-book/${made.body.entry.id}`, { name: 'Pak Budiman' });
+    const police = (await list(siteId))[0]!;
+    await app.admin.patch(`/api/phone-book/${police.id}`, { note: 'Polres' });
+    const trail = async () => {
+      const answer = await app.admin.get(`/api/audit?module=sites&siteId=${siteId}`);
+      return (answer.body.data as { action: string; details: unknown }[]).slice(0, -1);
+    };
+    expect((await trail()).map(({ action, details }) => [action, details])).toEqual([
+      [
+        'phone-entry.changed',
+        {
+          preset: true,
+          changed: ['note'],
+          before: { name: 'Polisi', number: '110', note: null },
+          after: { name: 'Polisi', number: '110', note: 'Polres' },
+        },
+      ],
+      [
+        'phone-entry.changed',
+        {
+          preset: false,
+          changed: ['name'],
+          before: { name: 'Pak Budi', number: '0812 999', note: null },
+          after: { name: 'Pak Budiman', number: '0812 999', note: null },
+        },
+      ],
+      [
+        'phone-entry.created',
+        {
+          preset: false,
+          changed: ['name', 'number', 'note'],
+          after: { name: 'Pak Budi', number: '0812 999', note: null },
+        },
+      ],
+    ]);
+    const { db } = app.app.database;
+    expect(JSON.stringify(await db.selectFrom('audit_entries').selectAll().execute())).not.toMatch(
+      /Budi|0812/,
+    );
+
+    expect((await app.admin.delete(`/api/phone-book/${made.body.entry.id}`)).status).toBe(204);
+    const [deleted, other, ...forgotten] = await trail();
+    expect(deleted).toMatchObject({ action: 'phone-entry.deleted', details: { preset: false } });
+    expect(other).toMatchObject({ details: { after: { note: 'Polres' } } });
+    expect(JSON.stringify(forgotten)).not.toMatch(/Budi|0812/);
+    expect((await verifyChains(db)).fault).toBeNull();
   });
 });

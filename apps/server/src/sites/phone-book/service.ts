@@ -2,10 +2,11 @@ import type { createPhoneEntry, PhoneEntry, updatePhoneEntry } from '@siaga/cont
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { type Actor, reachesSite, requirePermission } from '../../platform/actor.ts';
-import { type Db, inTransaction } from '../../platform/db/index.ts';
+import { type Db, inTransaction, type Trx } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { toTimeOrNull } from '../../platform/time.ts';
+import { auditEvent } from '../audit-event.ts';
 import { requireReach, type SitesParts } from '../parts.ts';
 import { findSite } from '../repository.ts';
 import * as entries from './repository.ts';
@@ -23,15 +24,34 @@ async function lockOwnEntry(db: Db, actor: Actor, id: string): Promise<Row> {
 
 const fields = ['name', 'number', 'note'] as const;
 
+interface Change {
+  before?: Row;
+  after?: Row;
+}
+
+const said = ({ name, number, note }: Row) => ({ name, number, note });
+
 export function createPhoneBookService({ db, clock, identity }: SitesParts) {
-  // Which fields, not what they say: a direct line often bears a person's name, and the trail forgets nothing.
-  const event = (action: string, row: Row, changed: readonly string[]) => ({
-    module: 'sites',
-    action,
-    siteId: row.site_id,
-    target: { kind: 'phone-entry', id: row.id },
-    details: { preset: row.preset === 1, changed },
-  });
+  /**
+   * Writes which fields changed, and what they were and became sealed with the entry's own key: a direct line often
+   * bears a person's name, and the trail forgets nothing. Taking the entry off the list destroys the key.
+   */
+  async function record(
+    trx: Trx,
+    actor: Actor,
+    action: string,
+    row: Row,
+    change: Change = {},
+  ): Promise<void> {
+    const { before, after } = change;
+    const changed = fields.filter((field) => before?.[field] !== after?.[field]);
+    const details = { preset: row.preset === 1, ...(changed.length > 0 ? { changed } : {}) };
+    const target = { kind: 'phone-entry' as const, id: row.id, siteId: row.site_id };
+    if (after) await identity.personKeys.ensure(trx, row.id);
+    const data = { ...(before ? { before: said(before) } : {}), ...(after ? { after: said(after) } : {}) };
+    const personal = after ? { personId: row.id, data } : undefined;
+    await identity.audit(trx, actor, auditEvent(action, target, details, personal));
+  }
 
   async function present(rows: Row[]): Promise<PhoneEntry[]> {
     const testers = rows.flatMap((row) => row.last_tested_by ?? []);
@@ -77,7 +97,7 @@ export function createPhoneBookService({ db, clock, identity }: SitesParts) {
           last_tested_by: null,
         };
         await entries.insertEntries(trx, [row]);
-        await identity.audit(trx, actor, event('phone-entry.created', row, fields));
+        await record(trx, actor, 'phone-entry.created', row, { after: row });
         return row;
       });
       return presentOne(made);
@@ -97,8 +117,7 @@ export function createPhoneBookService({ db, clock, identity }: SitesParts) {
           Object.assign(after, { preset: 0, last_tested_at: null, last_tested_by: null });
         }
         await entries.updateEntry(trx, id, after);
-        const changed = fields.filter((field) => after[field] !== before[field]);
-        await identity.audit(trx, actor, event('phone-entry.changed', after, changed));
+        await record(trx, actor, 'phone-entry.changed', after, { before, after });
         return after;
       });
       return presentOne(changed);
@@ -109,7 +128,8 @@ export function createPhoneBookService({ db, clock, identity }: SitesParts) {
       await inTransaction(db, async (trx) => {
         const row = await lockOwnEntry(trx, actor, id);
         await entries.deleteEntry(trx, id);
-        await identity.audit(trx, actor, event('phone-entry.deleted', row, []));
+        await identity.personKeys.destroy(trx, id);
+        await record(trx, actor, 'phone-entry.deleted', row);
       });
     },
 
@@ -120,7 +140,7 @@ export function createPhoneBookService({ db, clock, identity }: SitesParts) {
         const before = await lockOwnEntry(trx, actor, id);
         const test = { last_tested_at: clock.now(), last_tested_by: actor.id };
         await entries.updateEntry(trx, id, test);
-        await identity.audit(trx, actor, event('phone-entry.tested', before, []));
+        await record(trx, actor, 'phone-entry.tested', before);
         return { ...before, ...test };
       });
       return presentOne(tested);

@@ -3,19 +3,15 @@ import { type Actor, requirePermission } from '../../platform/actor.ts';
 import { inTransaction } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { auditEvent } from '../audit-event.ts';
 import { requireReach, type SitesParts } from '../parts.ts';
 import { findSite } from '../repository.ts';
 import { requirePlace } from './lookup.ts';
 import * as places from './repository.ts';
 
 export function createPlaceService({ db, clock, identity }: SitesParts) {
-  const event = (action: string, place: Place, details: Record<string, unknown>) => ({
-    module: 'sites',
-    action,
-    siteId: place.siteId,
-    target: { kind: 'place', id: place.id },
-    details,
-  });
+  const event = (action: string, place: Place, details: Record<string, unknown>) =>
+    auditEvent(action, { ...place, kind: 'place' }, details);
 
   return {
     async listPlaces(actor: Actor, siteId: string): Promise<Place[]> {

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { systemActor } from '../../platform/actor.ts';
 import { sameSecret } from '../../platform/crypto.ts';
 import { inTransaction, UniqueViolation } from '../../platform/db/index.ts';
-import { conflict, Problem } from '../../platform/errors.ts';
+import { conflict, notAllowed, Problem } from '../../platform/errors.ts';
+import { auditEvent } from '../audit-event.ts';
 import type { SitesParts } from '../parts.ts';
 import { normaliseCode } from '../readable-code.ts';
 import { hasDemoSite } from '../repository.ts';
@@ -18,8 +19,7 @@ interface FirstRun {
 }
 
 const alreadySetUp = () => conflict('already_set_up', 'Siaga has been set up already');
-const wrongSetupCode = () =>
-  new Problem({ code: 'wrong_setup_code', status: 403, title: 'The set-up code is another one' });
+const wrongSetupCode = () => notAllowed('wrong_setup_code', 'The set-up code is another one');
 
 export function createSetUpService({ db, clock, identity, config }: SitesParts) {
   let code: string | null = null;
@@ -38,13 +38,8 @@ export function createSetUpService({ db, clock, identity, config }: SitesParts) 
           passwordHash,
           siteId: made.id,
         });
-        await identity.audit(trx, systemActor('set-up'), {
-          module: 'sites',
-          action: 'site.created',
-          siteId: made.id,
-          target: { kind: 'site', id: made.id },
-          details: { after: made },
-        });
+        const target = { kind: 'site' as const, id: made.id, siteId: made.id };
+        await identity.audit(trx, systemActor('set-up'), auditEvent('site.created', target, { after: made }));
         return user;
       });
     } catch (error) {

@@ -19,7 +19,7 @@ const found = (pattern: RegExp, isIn: (path: string) => boolean = () => true) =>
 
 /** Codes of failures: by the constructors of platform/errors.ts, and where one is made by hand. */
 const problemCodes = [
-  ...found(/\b(?:conflict|refused|unavailable)\(\s*'([a-z_]+)'/g),
+  ...found(/\b(?:conflict|notAllowed|refused|unavailable|unknown|wrongCredentials)\(\s*'([a-z_]+)'/g),
   ...found(/\bcode: '([a-z_]+)'/g, (path) => !path.startsWith('fuel/import/')),
 ];
 
@@ -30,7 +30,9 @@ const auditActions = found(
 ).filter((code) => !(permissions as string[]).includes(code));
 
 test('the scan finds what there is', () => {
-  expect(problemCodes).toEqual(expect.arrayContaining(['insufficient_stock', 'import_running', 'not_found']));
+  expect(problemCodes).toEqual(
+    expect.arrayContaining(['insufficient_stock', 'invalid_credentials', 'import_running', 'not_found']),
+  );
   expect(auditActions).toEqual(expect.arrayContaining(['session.opened', 'stock.recorded', 'kiosk.paired']));
 });
 
