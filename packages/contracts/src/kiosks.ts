@@ -52,6 +52,7 @@ export const heartbeat = endpoint('POST /api/kiosks/heartbeat', {
   summary: 'The kiosk is alive; due every 15 s, lost after 45 s.',
   bodyLimit: 16 * 1024,
   body: z.looseObject({
+    /** Counted up by the kiosk, from 0 at each start; what an overtaken beat reports is not kept. */
     seq: z.number().int().min(0),
     version: text(60).optional(),
     selfTest: z.record(z.string().max(60), z.unknown()).optional(),
