@@ -104,7 +104,11 @@ test('after five wrong passwords the page says how long to wait', async ({ page,
   await expect(page.getByRole('alert')).toContainText(/Coba lagi dalam 1[45] menit\./);
 });
 
-test('a responder, who has no fuel to see, begins on a page that is theirs', async ({ page, office, server }) => {
+test('a responder, who has no fuel to see, begins on a page that is theirs', async ({
+  page,
+  office,
+  server,
+}) => {
   const responder = await office.person('responder');
   await page.goto(server.url);
   await signInByHand(page, responder);

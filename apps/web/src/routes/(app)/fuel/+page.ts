@@ -7,6 +7,8 @@ import type { PageLoadEvent } from './$types';
 export async function load({ parent }: PageLoadEvent) {
   const { problem } = await parent();
   if (problem || session.can('fuel.read')) return;
-  const theirs = destinations.find(({ needs }) => needs.length === 0 || needs.some((each) => session.can(each)));
+  const theirs = destinations.find(
+    ({ needs }) => needs.length === 0 || needs.some((each) => session.can(each)),
+  );
   redirect(307, theirs?.href ?? '/account');
 }
