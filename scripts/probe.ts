@@ -1,4 +1,5 @@
-/** Finds out what the full test suite can use on this machine: four services on 127.0.0.1 and a Chromium. */
+/** Finds out what the full test suite can use on this machine: four services on 127.0.0.1, openssl and a Chromium. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 
@@ -44,6 +45,7 @@ export async function probe(): Promise<{
     env[variable] = up ? '1' : '0';
     if (!up) missing.push(`${name} not reachable on 127.0.0.1:${port}`);
   }
+  if (spawnSync('openssl', ['version']).status !== 0) missing.push('no openssl found: tests under TLS');
   const chromium = findChromium();
   if (chromium) env['CHROMIUM_PATH'] = chromium;
   else missing.push('no Chromium found (/usr/bin/chromium or CHROMIUM_PATH): browser tests');

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeCertificate } from '../testing/certificate.ts';
+import { canMakeCertificates, makeCertificate } from '../testing/certificate.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 describe('the configuration', () => {
@@ -115,18 +115,21 @@ describe('the configuration', () => {
     expect(faults({ SIAGA_TLS_CERT: '/nowhere' })[0]).toContain('SIAGA_TLS_KEY');
   });
 
-  test('a certificate and a key that are none, or do not belong together, are named', () => {
-    const [one, other] = [makeCertificate(folder, 'one'), makeCertificate(folder, 'other')];
-    const tls = (cert: string, key: string) => faults({ SIAGA_TLS_CERT: cert, SIAGA_TLS_KEY: key });
-    expect(tls(one.cert, one.key)).toEqual([]);
-    expect(tls(one.key, one.cert)).toEqual([
-      'SIAGA_TLS_CERT: holds no certificate; must be the path of a PEM file with one',
-      'SIAGA_TLS_KEY: holds no private key without a password; must be the path of a PEM file with one',
-    ]);
-    expect(tls(one.cert, other.key)).toEqual([
-      'SIAGA_TLS_KEY: belongs to another certificate; must be the key of SIAGA_TLS_CERT',
-    ]);
-  });
+  test.runIf(canMakeCertificates)(
+    'a certificate and a key that are none, or do not belong together, are named',
+    () => {
+      const [one, other] = [makeCertificate(folder, 'one'), makeCertificate(folder, 'other')];
+      const tls = (cert: string, key: string) => faults({ SIAGA_TLS_CERT: cert, SIAGA_TLS_KEY: key });
+      expect(tls(one.cert, one.key)).toEqual([]);
+      expect(tls(one.key, one.cert)).toEqual([
+        'SIAGA_TLS_CERT: holds no certificate; must be the path of a PEM file with one',
+        'SIAGA_TLS_KEY: holds no private key without a password; must be the path of a PEM file with one',
+      ]);
+      expect(tls(one.cert, other.key)).toEqual([
+        'SIAGA_TLS_KEY: belongs to another certificate; must be the key of SIAGA_TLS_CERT',
+      ]);
+    },
+  );
 
   test('files that cannot be read and folders that cannot be made are named', () => {
     expect(faults({ SIAGA_TLS_CERT: '/nowhere/cert.pem', SIAGA_TLS_KEY: '/nowhere/key.pem' })).toHaveLength(
