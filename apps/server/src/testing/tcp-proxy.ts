@@ -7,10 +7,17 @@ export interface TcpProxy {
   cut(): Promise<void>;
   /** Keeps every connection and takes new ones, but hands nothing on: a server that hangs. */
   stall(): void;
+  /** From now on connections that are there hand on what is asked, but no answer: nobody learns how it ended. */
+  mute(): void;
   /** Takes connections again, on the same port; those that were stalled get what was held back. */
   mend(): Promise<void>;
   close(): Promise<void>;
 }
+
+const handOn = ([incoming, outgoing]: [Socket, Socket]) => {
+  for (const socket of [incoming, outgoing]) socket.unpipe();
+  incoming.pipe(outgoing).pipe(incoming);
+};
 
 /** Hands on what arrives at a free port of 127.0.0.1 to `targetPort`. @param cut Begin with the wire cut. */
 export async function startTcpProxy(targetPort: number, { cut = false } = {}): Promise<TcpProxy> {
@@ -29,7 +36,7 @@ export async function startTcpProxy(targetPort: number, { cut = false } = {}): P
           outgoing.destroy();
         });
     }
-    if (!isStalled) incoming.pipe(outgoing).pipe(incoming);
+    if (!isStalled) handOn(wire);
   });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const stop = () =>
@@ -48,8 +55,11 @@ export async function startTcpProxy(targetPort: number, { cut = false } = {}): P
       isStalled = true;
       for (const socket of [...wires].flat()) socket.unpipe().pause();
     },
+    mute() {
+      for (const [, outgoing] of wires) outgoing.unpipe().pause();
+    },
     async mend() {
-      if (isStalled) for (const [incoming, outgoing] of wires) incoming.pipe(outgoing).pipe(incoming);
+      for (const wire of wires) handOn(wire);
       isStalled = false;
       if (!server.listening) await listen(port);
     },

@@ -83,6 +83,18 @@ export function isDatabaseGone(error: unknown): boolean {
   );
 }
 
+const before = new WeakSet<object>();
+
+/** Notes of a fault that it came before anything of what was asked for was kept; answers it, for throwing on. */
+export function nothingKept(fault: unknown): unknown {
+  if (typeof fault === 'object' && fault !== null) before.add(fault);
+  return fault;
+}
+
+/** False where something may have been kept: above all when the answer to a commit was lost. */
+export const isNothingKept = (fault: unknown): boolean =>
+  typeof fault === 'object' && fault !== null && before.has(fault);
+
 const NAME = 'the name of the database in SIAGA_DATABASE_URL, and make it when it is not there yet';
 const USER = 'user and password in SIAGA_DATABASE_URL (special characters percent-encoded)';
 const RIGHTS = 'the rights of the user on the database';

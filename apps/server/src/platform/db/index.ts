@@ -1,4 +1,4 @@
 export { openDatabase, type Database, type Dialect } from './database.ts';
-export { inTransaction, type Db, type Trx } from './transaction.ts';
-export { isDatabaseGone, isUniqueViolation, UniqueViolation } from './faults.ts';
+export { asOneCall, inTransaction, type Db, type Trx } from './transaction.ts';
+export { isDatabaseGone, isNothingKept, isUniqueViolation, nothingKept, UniqueViolation } from './faults.ts';
 export { migrateToLatest, MigrationFailed } from './migrate.ts';

@@ -26,17 +26,16 @@ describeEachDatabase('a database that cannot be opened', (dialect) => {
     expect(said).toContain('SIAGA_DATABASE_URL');
   });
 
-  test.runIf(dialect !== 'sqlite')(
-    'because the user is not let in is said, without the password',
-    async () => {
-      const url = new URL(home.url);
-      url.username = 'siaga_nobody';
-      url.password = 'rahasia';
-      const said = await saidOf(url.href);
-      expect(said).toMatch(/^Cannot open the database: .+ Check user and password in SIAGA_DATABASE_URL/);
-      expect(said).not.toContain('rahasia');
-    },
-  );
+  // SQLite has no users.
+  if (dialect === 'sqlite') return;
+  test('because the user is not let in is said, without the password', async () => {
+    const url = new URL(home.url);
+    url.username = 'siaga_nobody';
+    url.password = 'rahasia';
+    const said = await saidOf(url.href);
+    expect(said).toMatch(/^Cannot open the database: .+ Check user and password in SIAGA_DATABASE_URL/);
+    expect(said).not.toContain('rahasia');
+  });
 });
 
 describeEachDatabase('migrations', (dialect) => {

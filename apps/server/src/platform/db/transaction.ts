@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../log.ts';
-import { isRetryable, isUniqueViolation, UniqueViolation } from './faults.ts';
+import { isRetryable, isUniqueViolation, nothingKept, UniqueViolation } from './faults.ts';
 
 /**
  * Every table of the product, filled by each module's table.ts:
@@ -21,28 +22,41 @@ export interface Trx extends Transaction<Tables> {
 
 const ATTEMPTS = 12;
 
+const calls = new AsyncLocalStorage<{ hasCommitted: boolean }>();
+
+/** Runs what one caller asked for, so that a fault in a later transaction of it does not claim that nothing was kept. */
+export const asOneCall = <Value>(work: () => Promise<Value>): Promise<Value> =>
+  calls.run({ hasCommitted: false }, work);
+
 /**
  * Runs `work` in one transaction. A deadlock or a serialisation failure runs it again from the start
  * (with jitter, up to 12 times), so `work` must not touch anything but the transaction.
- * @throws UniqueViolation for the engines' unique errors; whatever `work` throws otherwise, rolled back.
+ * @throws UniqueViolation for the engines' unique errors; whatever `work` throws otherwise, rolled back. What is thrown
+ * because the answer to the commit was lost may have been kept all the same; see isNothingKept.
  */
 export async function inTransaction<Value>(db: Db, work: (trx: Trx) => Promise<Value>): Promise<Value> {
   if (db.isTransaction)
     throw new Error('inTransaction inside a transaction: hand the transaction on instead');
   for (let attempt = 1; ; attempt++) {
     const hooks: (() => void)[] = [];
+    const call = calls.getStore();
+    let isCommitting = false as boolean;
     try {
-      const value = await db.transaction().execute((transaction) => {
+      const value = await db.transaction().execute(async (transaction) => {
         const trx = Object.assign(transaction, { afterCommit: (hook: () => void) => void hooks.push(hook) });
-        return work(trx);
+        const result = await work(trx);
+        isCommitting = true;
+        return result;
       });
+      if (call) call.hasCommitted = true;
       for (const hook of hooks) runHook(hook);
       return value;
     } catch (error) {
       if (isUniqueViolation(error)) {
         throw error instanceof UniqueViolation ? error : new UniqueViolation(error as Error);
       }
-      if (!isRetryable(error) || attempt >= ATTEMPTS) throw error;
+      if (!isRetryable(error) || attempt >= ATTEMPTS)
+        throw isCommitting || call?.hasCommitted ? error : nothingKept(error);
       await sleep(Math.random() * 8 * 2 ** Math.min(attempt, 6));
     }
   }

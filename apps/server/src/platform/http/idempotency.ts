@@ -1,7 +1,7 @@
 import type { Endpoint } from '@siaga/contracts/endpoint';
 import type { FastifyRequest } from 'fastify';
 import { canonicalJson, sha256 } from '../crypto.ts';
-import { type Db, inTransaction, type Trx, UniqueViolation } from '../db/index.ts';
+import { type Db, inTransaction, nothingKept, type Trx, UniqueViolation } from '../db/index.ts';
 import { conflict, malformed, Problem } from '../errors.ts';
 import * as keys from './repository.ts';
 
@@ -70,7 +70,9 @@ export async function oncePerKey<Value>(
   work: (trx: Trx) => Promise<Value>,
 ): Promise<Value> {
   if (!call) return inTransaction(db, work);
-  const kept = await keys.findKey(db, call.id);
+  const kept = await keys.findKey(db, call.id).catch((error: unknown) => {
+    throw nothingKept(error);
+  });
   if (kept) return replay<Value>(call, kept);
   try {
     return await inTransaction(db, async (trx) => {

@@ -3,6 +3,9 @@ import { foreignOrigin } from '../errors.ts';
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** True for methods that change nothing. */
+export const isHarmless = (method: string): boolean => harmless.has(method);
+
 /**
  * Refuses a write that a browser sends along with its cookies on behalf of another web site. A foreign Origin is
  * refused in any case; a missing one when the call would count by a cookie. Calls with their own credential in a
@@ -13,7 +16,7 @@ export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string |
   // Bearer only: a browser adds Basic credentials by itself, for example those of a proxy in front.
   const hasOwnCredential =
     request.headers.authorization?.startsWith('Bearer ') || request.headers['x-device-key'] !== undefined;
-  if (harmless.has(request.method) || hasOwnCredential) return;
+  if (isHarmless(request.method) || hasOwnCredential) return;
   const { origin } = request.headers;
   if (origin !== undefined) {
     if (!isOwn(origin, request.host, publicUrl)) throw foreignOrigin();

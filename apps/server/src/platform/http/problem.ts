@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isDatabaseGone } from '../db/index.ts';
+import { isDatabaseGone, isNothingKept } from '../db/index.ts';
 import { type InputFault, invalidInput, malformed, Problem, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
+import { isHarmless } from './origin.ts';
 
 const internal = () =>
   new Problem({ code: 'internal', status: 500, title: 'Something went wrong on the server' });
@@ -15,11 +16,19 @@ const transportFaults: Record<string, { code: string; title: string }> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'malformed_json', title: 'The body is empty' },
 };
 
-/** Turns whatever was thrown into the one shape of failure. A 5xx never leaks a message. */
-export function toProblem(error: unknown): Problem {
+/**
+ * Turns whatever was thrown into the one shape of failure. A 5xx never leaks a message.
+ * @param isRead Whether the call could change nothing anyway.
+ */
+function toProblem(error: unknown, isRead: boolean): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseGone(error)) {
-    return unavailable('database_unavailable', 'The database does not answer. Nothing was changed.');
+    return isRead || isNothingKept(error)
+      ? unavailable('database_unavailable', 'The database does not answer. Nothing was changed.')
+      : unavailable(
+          'outcome_unknown',
+          'The database stopped answering. The change may or may not have been kept; repeat it with the same Idempotency-Key.',
+        );
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return validationProblem(error.validationContext ?? 'body', error.validation);
@@ -47,7 +56,7 @@ function validationProblem(part: string, faults: { instancePath: string; message
 
 /** Fastify's error handler: application/problem+json for every failure. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = toProblem(error);
+  const problem = toProblem(error, isHarmless(request.method));
   if (problem.status >= 500)
     log.error({ err: error, requestId: request.id, path: request.routeOptions.url }, 'request failed');
   return sendProblem(problem, request, reply);

@@ -3,6 +3,7 @@ import type { Access, Endpoint, EndpointShape } from '@siaga/contracts/endpoint'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../actor.ts';
+import { asOneCall } from '../db/index.ts';
 import { forbidden, unauthenticated } from '../errors.ts';
 import { type KeyedCall, keyedCall } from './idempotency.ts';
 
@@ -73,7 +74,7 @@ export function serve<Shape extends EndpointShape>(
     onRequest: async (request) => admit(request.actor, endpoint.access),
     handler: async (request, reply) => {
       const keyed = endpoint.idempotent ? keyedCall(request, endpoint) : null;
-      const result = await handler({
+      const call = {
         params: request.params,
         query: request.query,
         body: request.body,
@@ -81,7 +82,8 @@ export function serve<Shape extends EndpointShape>(
         keyed,
         request,
         reply,
-      } as Call<Shape>);
+      } as Call<Shape>;
+      const result = await asOneCall(() => handler(call));
       if (keyed?.replayed) reply.header('idempotent-replay', 'true');
       if (endpoint.file) return reply.send(result);
       return reply.code(statusOf(endpoint)).send(endpoint.reply ? result : null);

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import type { Authenticator, Credentials } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { deriveKey } from '../crypto.ts';
+import { nothingKept } from '../db/index.ts';
 import { notFound, Problem, tooManyRequests, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
 import { endConnectionsWhenClosing } from './connections.ts';
@@ -84,7 +85,9 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     refuseForeignOrigin(request, config.publicUrl);
     // Health is told to anybody, also while the database that would know the caller is away.
     if (endpoint.access === 'public' && endpoint.neverShed) return;
-    request.actor = await parts.authenticate(credentialsOf(request));
+    request.actor = await parts.authenticate(credentialsOf(request)).catch((error: unknown) => {
+      throw nothingKept(error);
+    });
   });
 
   await describeApi(app);

@@ -85,6 +85,10 @@ export const problems = {
       what: 'The database does not answer.',
       todo: 'Nothing has changed; what you entered stays on this screen. Try again shortly, or tell your administrator.',
     },
+    outcome_unknown: {
+      what: 'The database stopped answering half-way.',
+      todo: 'It may have been saved or not: look first. A fuel record may be sent again from this screen; it will not count twice.',
+    },
     not_ready: {
       what: 'The server is getting ready.',
       todo: 'What you entered stays on this screen. Try again shortly.',

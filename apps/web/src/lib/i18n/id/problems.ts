@@ -89,6 +89,10 @@ export const problems = {
       what: 'Basis data sedang tidak menjawab.',
       todo: 'Tidak ada yang berubah; isian Anda tetap di layar ini. Coba lagi sebentar lagi, atau beri tahu administrator.',
     },
+    outcome_unknown: {
+      what: 'Basis data berhenti menjawab di tengah pekerjaan.',
+      todo: 'Mungkin sudah tersimpan, mungkin belum: lihat dulu. Catatan BBM boleh dikirim lagi dari layar ini; tidak akan tercatat dua kali.',
+    },
     not_ready: {
       what: 'Server sedang bersiap.',
       todo: 'Isian Anda tetap di layar ini. Coba lagi sebentar lagi.',
