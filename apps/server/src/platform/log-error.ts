@@ -21,8 +21,8 @@ interface Thrown extends Error {
 const DEPTH = 3;
 
 /**
- * What may be told of whatever was thrown: named members only, since the drivers' errors also carry the statement with
- * its values filled in (`sql`), the parameters, and rows (`detail`); and the words without the values in them.
+ * What may be told of whatever was thrown: named members only, since the drivers' errors also carry the statement, with
+ * its values filled in, the parameters, and rows (`detail`); and the words without the values in them.
  */
 export function describeError(thrown: unknown, depth = 0): DescribedError {
   if (!(thrown instanceof Error)) return { type: typeof thrown, message: 'not an error was thrown' };
