@@ -26,7 +26,7 @@ export interface App {
   /** What the first administrator types to set up; null before `prepare` and once somebody has. */
   setupCode(): string | null;
   identity: Identity;
-  sites: Pick<Sites, 'list'>;
+  sites: Sites;
   fuel: Fuel;
   /** Brings the schema up to date and nothing else, for the command line. */
   migrate(): Promise<void>;

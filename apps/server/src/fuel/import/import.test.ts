@@ -1,8 +1,12 @@
+import { importInput } from '@siaga/contracts/fuel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemActor } from '../../platform/actor.ts';
+import type { Db } from '../../platform/db/index.ts';
 import { describeEachDatabase } from '../../testing/databases.ts';
 import { TestTank } from '../../testing/fuel.ts';
 import { TestApp } from '../../testing/test-app.ts';
 import { verifyLedger } from '../movements/verify.ts';
+import { createImport } from './service.ts';
 
 describeEachDatabase('importing a CSV', (dialect) => {
   let test: TestApp;
@@ -244,6 +248,29 @@ describeEachDatabase('importing a CSV', (dialect) => {
     const { body } = await send('tanggal;jenis;liter\n2026-11-18;masuk;1\n', { tankId: tank.id });
     expect(body.report).toMatchObject({ good: 1, badCount: 0 });
     test.clock.setTo('2026-11-18T04:00:00.000Z');
+  });
+
+  it('writes nothing by a clock that was changed after the file was read', async () => {
+    const siteId = await test.site(`Pindah ${crypto.randomUUID()}`);
+    const tank = await TestTank.at(test, { siteId });
+    const { app } = test;
+    const zoneOf = async (db: Db, id: string) => {
+      const zone = await app.sites.zoneOf(db, id);
+      // The moment between reading and writing: an administrator corrects the zone.
+      if (zone === 'Asia/Makassar') await test.admin.patch(`/api/sites/${siteId}`, { zone: 'Asia/Jayapura' });
+      return zone;
+    };
+    const imports = createImport({
+      database: app.database,
+      clock: test.clock,
+      live: app.live,
+      identity: app.identity,
+      sites: { ...app.sites, zoneOf },
+    });
+    const wish = { csv: 'tanggal;jenis;liter\n2024-01-01;masuk;1\n', tankId: tank.id, dryRun: false };
+    const asked = imports.run(systemActor('test', ['fuel.import']), importInput.parse(wish));
+    await expect(asked).rejects.toMatchObject({ code: 'zone_changed' });
+    expect(await tank.balanceL()).toBe(0);
   });
 
   it('is not for operators', async () => {

@@ -33,6 +33,9 @@ export interface ImportWish {
   takeRepeated: boolean;
 }
 
+const zoneChanged = () =>
+  conflict('zone_changed', "The site's time zone was changed meanwhile; read the file again");
+
 /** Most rows that a report names. */
 const NAMED = 1_000;
 /** Rows written in one transaction: short enough that a press never waits long behind it. */
@@ -184,6 +187,8 @@ export function createImport({ database, clock, live, identity, sites }: FuelPar
       return await inTransaction(db, async (trx) => {
         const tank = await tanks.lockTank(trx, actor.scope, tankId);
         if (!tank) throw notFound('tank');
+        // Under the tank's lock nobody changes it any more; before, the file was read by its clock.
+        if ((await siteZone(sites, trx, tank.site_id)) !== zone) throw zoneChanged();
         const drafts = batch.map((row) => ({ ...row, source: 'import' as const }));
         const { rows, tank: after } = await postMovements(trx, tank, zone, drafts, {
           actor,

@@ -133,6 +133,10 @@ export const problems = {
       what: 'The tank would go above its safe fill, now or at a later moment.',
       todo: 'Not recorded. Check litres, tank and time; if an issue has not been recorded yet, record that first.',
     },
+    zone_changed: {
+      what: "The site's time zone was changed just now, so the times in the file must be read again.",
+      todo: 'Rows that were written stay right. Check the file once more, then import.',
+    },
     import_running: {
       what: 'Another import of the same rows is running.',
       todo: 'Nothing is written twice. Wait until it is done, then try again.',

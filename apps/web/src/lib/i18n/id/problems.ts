@@ -137,6 +137,10 @@ export const problems = {
       what: 'Tangki akan melewati batas isi aman, sekarang atau di kemudian hari.',
       todo: 'Belum tercatat. Periksa liter, tangki dan waktunya; bila ada pemakaian yang belum dicatat, catat itu dahulu.',
     },
+    zone_changed: {
+      what: 'Zona waktu lokasi baru saja diubah, jadi jam di berkas harus dibaca lagi.',
+      todo: 'Baris yang sudah tertulis tetap benar. Periksa berkas itu sekali lagi, lalu impor.',
+    },
     import_running: {
       what: 'Impor lain dari baris yang sama sedang berjalan.',
       todo: 'Tidak ada yang tertulis dua kali. Tunggu sampai selesai, lalu coba lagi.',
