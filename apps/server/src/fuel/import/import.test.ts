@@ -218,9 +218,8 @@ describeEachDatabase('importing a CSV', (dialect) => {
       `/api/stock/history?tankId=${tank.id}&q=${encodeURIComponent('🚚')}&limit=200`,
     );
     expect(history.body.page.total).toBe(300);
-    expect(new Set(history.body.data.map((row: { note: string }) => row.note))).toEqual(
-      new Set(['🚚'.repeat(100)]),
-    );
+    const notes = history.body.data as { note: string }[];
+    expect(notes.every(({ note }) => note === '🚚'.repeat(100))).toBe(true);
   });
 
   it('refuses a mapped heading that stands twice, instead of taking one of the two', async () => {
