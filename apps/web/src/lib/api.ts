@@ -12,8 +12,18 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** A kiosk's own credential, sent instead of the person's cookies. */
   bearer?: string;
-  /** Milliseconds to wait for an answer; 20 s unless said otherwise. */
+  /** Milliseconds to wait for an answer, its body included; 20 s unless said otherwise. */
   timeoutMs?: number;
+  /** The server knows the same write again without a key, so that an unanswered one may simply be repeated. */
+  repeatable?: boolean;
+}
+
+/** An answer that came whole; its body is read by whoever needs it. */
+interface Answer {
+  ok: boolean;
+  status: number;
+  retryAfterS: number | undefined;
+  text: string;
 }
 
 let sessionOver: () => void = () => {};
@@ -29,7 +39,7 @@ const refresh = createRefresher({
     const reply = await send('/api/auth/refresh', { method: 'POST' });
     if (reply.ok) return true;
     if (reply.status === 401) return false;
-    throw await readProblem(reply);
+    throw problemOf(reply);
   },
   locks: webLocks(),
 });
@@ -53,9 +63,12 @@ export async function call<Shape extends EndpointShape>(
     if (await refresh()) reply = await send(url, request, options);
     if (reply.status === 401) sessionOver();
   }
-  if (!reply.ok) throw await readProblem(reply);
+  if (!reply.ok) throw problemOf(reply, options);
   if (reply.status === 204) return undefined as CallReply<Shape>;
-  return (await reply.json()) as CallReply<Shape>;
+  const body = parsed(reply.text);
+  // Cut off half-way, or a sign-in page of the Wi-Fi: nobody knows whether the server acted.
+  if (body === undefined) throw unanswered('network', `HTTP ${reply.status}`, options);
+  return body as CallReply<Shape>;
 }
 
 /** The address of an endpoint with its placeholders and query filled in; empty values are left out. */
@@ -84,28 +97,43 @@ function requestOf(method: string, body: unknown, options: CallOptions): Request
   };
 }
 
-async function send(url: string, request: RequestInit, options: CallOptions = {}): Promise<Response> {
+async function send(url: string, request: RequestInit, options: CallOptions = {}): Promise<Answer> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? 20_000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
-    return await fetch(url, { ...request, signal });
+    const reply = await fetch(url, { ...request, signal });
+    return {
+      ok: reply.ok,
+      status: reply.status,
+      retryAfterS: Number(reply.headers.get('retry-after')) || undefined,
+      // The line can break here as well as before the first byte.
+      text: await reply.text(),
+    };
   } catch (thrown) {
     if (options.signal?.aborted) throw thrown;
-    throw new ApiProblem({ code: timeout.aborted ? 'timeout' : 'network', status: 0, title: String(thrown) });
+    throw unanswered(timeout.aborted ? 'timeout' : 'network', String(thrown), options);
   }
 }
 
-async function readProblem(reply: Response): Promise<ApiProblem> {
-  const body: unknown = await reply.json().catch(() => undefined);
-  if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string') {
-    const retryAfterS = Number(reply.headers.get('retry-after')) || undefined;
-    return new ApiProblem({ ...body, code: body.code, status: reply.status, retryAfterS });
+function unanswered(code: 'network' | 'timeout', title: string, options: CallOptions): ApiProblem {
+  const isRepeatable = Boolean(options.repeatable ?? options.idempotencyKey);
+  return new ApiProblem({ code, status: 0, title, isRepeatable });
+}
+
+/** The JSON of an answer, or undefined where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
+
+function problemOf({ status, retryAfterS, text }: Answer, options: CallOptions = {}): ApiProblem {
+  const body = parsed(text);
+  if (body && typeof body === 'object' && 'code' in body && typeof body.code === 'string')
+    return new ApiProblem({ ...body, code: body.code, status, retryAfterS });
   // A proxy in between answers in its own words when the server behind it is down.
-  const code = reply.status === 502 || reply.status === 504 ? 'network' : 'unreadable';
-  return new ApiProblem({
-    code,
-    status: code === 'network' ? 0 : reply.status,
-    title: `HTTP ${reply.status}`,
-  });
+  if (status === 502 || status === 504) return unanswered('network', `HTTP ${status}`, options);
+  return new ApiProblem({ code: 'unreadable', status, title: `HTTP ${status}` });
 }

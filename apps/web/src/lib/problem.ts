@@ -15,9 +15,12 @@ export class ApiProblem extends Error {
   readonly requestId: string | undefined;
   /** Seconds until it is worth trying again, as the server said. */
   readonly retryAfterS: number | undefined;
+  /** The unanswered write may be sent again as it is: the server will know it and count it once. */
+  readonly isRepeatable: boolean;
 
   constructor(
-    problem: Pick<Problem, 'code' | 'status'> & Partial<Problem> & { retryAfterS?: number | undefined },
+    problem: Pick<Problem, 'code' | 'status'> &
+      Partial<Problem> & { retryAfterS?: number | undefined; isRepeatable?: boolean },
   ) {
     super(problem.title ?? problem.code);
     this.name = 'ApiProblem';
@@ -28,11 +31,21 @@ export class ApiProblem extends Error {
     this.facts = problem.facts ?? {};
     this.requestId = problem.requestId;
     this.retryAfterS = problem.retryAfterS;
+    this.isRepeatable = problem.isRepeatable ?? false;
   }
 
-  /** True when nobody knows whether the server acted: repeat with the same Idempotency-Key. */
+  /** True when nobody knows whether the server acted. */
   get isUnanswered(): boolean {
     return this.status === 0;
+  }
+
+  /**
+   * True when a write may have happened although it was not confirmed: no answer, one that is not ours, or the
+   * server's own word that it does not know. What is sent next must carry the same Idempotency-Key.
+   */
+  get leavesOutcomeOpen(): boolean {
+    if (this.isUnanswered || this.code === 'unreadable') return true;
+    return this.status >= 500 && this.code !== 'database_unavailable' && this.code !== 'not_ready';
   }
 
   /** The first refusal of a field, for the note beside it. */
@@ -45,6 +58,11 @@ export class ApiProblem extends Error {
     const value = this.facts[name];
     return typeof value === 'number' ? value : undefined;
   }
+}
+
+/** A form that is not sent because its marked fields cannot be meant so. */
+export function refusedHere(): ApiProblem {
+  return new ApiProblem({ code: 'invalid_input', status: 400 });
 }
 
 /** Anything thrown, as a problem that a page can show. */

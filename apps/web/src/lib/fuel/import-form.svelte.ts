@@ -81,7 +81,7 @@ export class ImportForm {
       const reply = await call(
         importMovements,
         { body: this.#input(dryRun) },
-        { signal: this.#abort.signal, timeoutMs: waitMs },
+        { signal: this.#abort.signal, timeoutMs: waitMs, repeatable: true },
       );
       this.report = reply.report;
       if (!this.#columnsKnown) this.columns = { ...reply.report.columns };

@@ -11,7 +11,8 @@ const retryMs = 5_000;
 type State =
   | { at: 'starting' }
   | { at: 'pairing'; code: string; expiresAt: number }
-  | { at: 'connected'; kiosk: Kiosk | undefined };
+  | { at: 'connecting' }
+  | { at: 'connected'; kiosk: Kiosk };
 
 /** This screen as a kiosk: asks for a code until an administrator has typed it, then shows signs of life. */
 export class KioskDevice {
@@ -50,8 +51,8 @@ export class KioskDevice {
           : await this.#askForCode();
       this.unreachable = false;
       return wait;
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
+    } catch {
+      // Whatever it was: a screen on a wall has nobody who reloads it, so it goes on trying.
       this.unreachable = true;
       return retryMs;
     }
@@ -82,7 +83,7 @@ export class KioskDevice {
 
   async #beat(token: string): Promise<number> {
     try {
-      if (this.state.at !== 'connected') this.state = { at: 'connected', kiosk: undefined };
+      if (this.state.at !== 'connected') this.state = { at: 'connecting' };
       const body = { seq: this.#seq++, version, selfTest: { language: document.documentElement.lang } };
       const reply = await call(heartbeat, { body }, { bearer: token, timeoutMs: 10_000 });
       this.state = { at: 'connected', kiosk: reply.kiosk };

@@ -7,6 +7,7 @@ export const kiosk = {
   codeValid: (minutes) => `Valid for ${minutes} more minutes`,
   waiting: 'Waiting for the administrator…',
   preparing: 'Asking for a code…',
+  connecting: 'Connecting…',
   noServer: 'The server cannot be reached yet. This kiosk keeps trying by itself.',
   connected: 'Kiosk connected',
   noPlace: 'no place',

@@ -8,15 +8,17 @@ export const problems = {
   reference: (code) => `Code: ${code}`,
   field: 'Check this entry.',
   unanswered: 'What was recorded is safe on the server. Check the Wi-Fi and try again.',
+  repeat:
+    'What you entered stays on this screen. Check the Wi-Fi and try again – the same entry is never counted twice.',
   tryAgainIn: (minutes) => `Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
   known: {
     network: {
       what: 'The server cannot be reached.',
-      todo: 'What you entered stays on this screen. Check the Wi-Fi and try again – the same entry is never counted twice.',
+      todo: 'What you entered stays on this screen. It may have been saved: check the Wi-Fi, then look at the list before sending it again.',
     },
     timeout: {
       what: 'The server took too long to answer.',
-      todo: 'What you entered stays on this screen. Try again – the same entry is never counted twice.',
+      todo: 'What you entered stays on this screen. It may have been saved: look at the list before sending it again.',
     },
     invalid_credentials: { what: 'Email or password do not match.', todo: 'Check both and try again.' },
     too_many_requests: {

@@ -5,6 +5,7 @@ export const kiosk = {
   codeValid: (minutes: string) => `Berlaku ${minutes} menit lagi`,
   waiting: 'Menunggu administrator…',
   preparing: 'Meminta kode…',
+  connecting: 'Menyambung…',
   noServer: 'Server belum terjangkau. Kios ini terus mencoba sendiri.',
   connected: 'Kios terhubung',
   noPlace: 'tanpa tempat',

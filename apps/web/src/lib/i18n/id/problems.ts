@@ -9,15 +9,18 @@ export const problems = {
   field: 'Periksa isian ini.',
   /** What to do where a page could not be fetched. */
   unanswered: 'Yang sudah tercatat aman di server. Periksa Wi-Fi, lalu coba lagi.',
+  /** What to do where a form that bears a key was not answered; `known` has the words for all others. */
+  repeat:
+    'Isian Anda tetap di layar ini. Periksa Wi-Fi, lalu coba lagi – kiriman yang sama tidak akan tercatat dua kali.',
   tryAgainIn: (minutes: number) => `Coba lagi dalam ${minutes} menit.`,
   known: {
     network: {
       what: 'Server tidak terjangkau.',
-      todo: 'Isian Anda tetap di layar ini. Periksa Wi-Fi, lalu coba lagi – kiriman yang sama tidak akan tercatat dua kali.',
+      todo: 'Isian Anda tetap di layar ini. Mungkin sudah tersimpan: periksa Wi-Fi, lalu periksa dahulu daftarnya sebelum mengirim lagi.',
     },
     timeout: {
       what: 'Server terlalu lama menjawab.',
-      todo: 'Isian Anda tetap di layar ini. Coba lagi – kiriman yang sama tidak akan tercatat dua kali.',
+      todo: 'Isian Anda tetap di layar ini. Mungkin sudah tersimpan: periksa dahulu daftarnya sebelum mengirim lagi.',
     },
     invalid_credentials: {
       what: 'Email atau kata sandi tidak cocok.',
