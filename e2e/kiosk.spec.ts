@@ -44,6 +44,16 @@ test('a kiosk is connected by its code, shows signs of life, and asks for a code
   await expect(row).toContainText('Hidup');
   await expect(row).toContainText('baru saja');
 
+  // A screen that starts again goes on with its credential, and goes on going on.
+  const beats: string[] = [];
+  wall.on('response', (reply) => {
+    if (reply.url().endsWith('/api/kiosks/heartbeat')) beats.push(`${reply.status()}`);
+  });
+  await wall.reload();
+  await expect(wall.getByRole('heading', { name: 'Kios terhubung' })).toBeVisible();
+  await expect.poll(() => beats.length, { timeout: 25_000 }).toBeGreaterThan(1);
+  expect(new Set(beats)).toEqual(new Set(['200']));
+
   await row.getByRole('button', { name: 'Cabut' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cabut' }).click();
   await expect(page.locator('tbody tr').filter({ hasText: name })).toHaveCount(0);

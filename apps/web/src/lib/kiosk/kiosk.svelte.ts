@@ -1,5 +1,6 @@
 import { version } from '$app/env';
 import { claimPairing, heartbeat, startPairing, type Kiosk } from '@siaga/contracts/kiosks';
+import { untrack } from 'svelte';
 import { call } from '../api.ts';
 import { ApiProblem } from '../problem.ts';
 
@@ -14,6 +15,12 @@ type State =
   | { at: 'connecting' }
   | { at: 'connected'; kiosk: Kiosk };
 
+/** One start of the device until its stop. */
+interface Run {
+  stopped: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
 /** This screen as a kiosk: asks for a code until an administrator has typed it, then shows signs of life. */
 export class KioskDevice {
   state = $state.raw<State>({ at: 'starting' });
@@ -23,21 +30,21 @@ export class KioskDevice {
 
   #seq = 0;
   #claim = '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #stopped = false;
 
   /** Runs until the returned function is called. */
   start(): () => void {
-    void this.#step();
+    const run: Run = { stopped: false, timer: undefined };
+    // Untracked: an effect that starts this must not run again, and stop it, whenever the state changes.
+    untrack(() => void this.#step(run));
     return () => {
-      this.#stopped = true;
-      clearTimeout(this.#timer);
+      run.stopped = true;
+      clearTimeout(run.timer);
     };
   }
 
-  async #step(): Promise<void> {
+  async #step(run: Run): Promise<void> {
     const wait = await this.#act();
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#step(), wait);
+    if (!run.stopped) run.timer = setTimeout(() => void this.#step(run), wait);
   }
 
   /** Does what is due and answers after how many milliseconds the next is. */
