@@ -24,7 +24,7 @@ export const destinations = [
     href: '/admin',
     name: 'admin',
     icon: Settings,
-    needs: ['users.manage', 'phone-book.manage', 'kiosks.read', 'audit.read'],
+    needs: ['users.manage', 'sites.read', 'kiosks.read', 'audit.read'],
     phone: true,
     exact: false,
   },

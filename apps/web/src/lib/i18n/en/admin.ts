@@ -9,6 +9,7 @@ export const admin = {
     kiosks: 'Kiosks',
     apiKeys: 'API keys',
     audit: 'Audit trail',
+    import: 'Fuel import',
   },
   permissions: {
     'users.manage': 'manage users',
@@ -38,6 +39,7 @@ export const admin = {
     newPasswordHint: 'Leave empty to keep it. A new one ends all their sessions.',
     firstPasswordHint: 'Tell the person yourself; they change it on the Account page.',
     limitTanks: 'Only certain tanks',
+    chooseTank: 'Choose at least one tank, or take the limit off.',
     remove: (name) => `Remove ${name}?`,
     removeHelp:
       'They can no longer sign in and what identifies them is erased. What they recorded stays. This cannot be undone.',

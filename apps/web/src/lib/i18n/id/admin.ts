@@ -25,6 +25,7 @@ export const admin = {
     kiosks: 'Kios',
     apiKeys: 'Kunci API',
     audit: 'Jejak audit',
+    import: 'Impor BBM',
   },
   permissions,
   users: {
@@ -40,6 +41,7 @@ export const admin = {
     newPasswordHint: 'Kosongkan bila tidak diganti. Bila diisi, semua sesinya berakhir.',
     firstPasswordHint: 'Sampaikan langsung kepada orangnya; ia menggantinya di halaman Akun.',
     limitTanks: 'Hanya tangki tertentu',
+    chooseTank: 'Pilih paling sedikit satu tangki, atau lepas batasan ini.',
     remove: (name: string) => `Hapus ${name}?`,
     removeHelp:
       'Ia tidak bisa masuk lagi dan data dirinya dihapus. Yang pernah ia catat tetap ada. Ini tidak bisa dibatalkan.',
