@@ -28,11 +28,17 @@ export const sites = {
   },
 };
 
-/** Fetches the sites; done once by the signed-in layout and again after an administrator changed them. */
+/** Fetches the sites; done once by the signed-in layout. */
 export async function loadSites(): Promise<void> {
   const reply = await call(listSites, {});
   all = reply.data;
   chosenId ??= localStorage.getItem(chosenKey) ?? undefined;
+}
+
+/** Takes in a site as the server has just saved it, without asking for all of them again. */
+export function keepSite(site: Site): void {
+  const others = all.filter(({ id }) => id !== site.id);
+  all = [...others, site].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Shows another site on every page, remembered on this device. */

@@ -9,6 +9,7 @@ export const sites = {
   zoneFixed: 'The zone is fixed once fuel has been recorded.',
   latitude: 'Latitude',
   longitude: 'Longitude',
+  degreesWrong: 'Write degrees as a number, for example -5.14. South and west bear a minus.',
   none: 'You have not been given a site yet',
   noneHelp: 'Ask your administrator to add you to a site.',
   places: 'Places',

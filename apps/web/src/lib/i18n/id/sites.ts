@@ -7,6 +7,7 @@ export const sites = {
   zoneFixed: 'Zona tidak bisa diganti setelah BBM dicatat.',
   latitude: 'Lintang',
   longitude: 'Bujur',
+  degreesWrong: 'Tulis derajat dengan angka, misalnya -5,14. Selatan dan barat bertanda minus.',
   none: 'Anda belum diberi lokasi',
   noneHelp: 'Minta administrator menambahkan Anda ke sebuah lokasi.',
   places: 'Tempat',
