@@ -2,6 +2,7 @@ import { me } from '@siaga/contracts/auth';
 import type { ServerEvent, ServerPayload } from '@siaga/contracts/live';
 import type { Socket } from 'socket.io-client';
 import { call } from './api.ts';
+import { createOfflineTimer } from './offline-timer.ts';
 import { asProblem } from './problem.ts';
 
 type Handler<Name extends ServerEvent> = (payload: ServerPayload<Name>) => void;
@@ -16,7 +17,9 @@ const gapHandlers = new Set<() => void>();
 const offlineAfterMs = 15_000;
 const retryMs = 2_000;
 let openTimer: ReturnType<typeof setTimeout> | undefined;
-let offlineTimer: ReturnType<typeof setTimeout> | undefined;
+const offlineTimer = createOfflineTimer(offlineAfterMs, () => {
+  if (state !== 'online') state = 'offline';
+});
 
 /** The state of the live connection, for the shell. */
 export const live = {
@@ -33,7 +36,7 @@ export function onLive<Name extends ServerEvent>(event: Name, handler: Handler<N
   return () => set.delete(handler);
 }
 
-/** Runs `refetch` whenever events may have been missed, until the returned function is called. */
+/** Runs `refetch` whenever events may have been missed, those before the first connection among them, until the returned function is called. */
 export function onGap(refetch: () => void): () => void {
   gapHandlers.add(refetch);
   return () => gapHandlers.delete(refetch);
@@ -51,32 +54,34 @@ export async function openLive(): Promise<void> {
     openTimer = setTimeout(() => void openLive(), retryMs);
     return;
   }
-  socket = engine.io({
+  const opened = engine.io({
     path: '/socket.io',
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     withCredentials: true,
   });
+  socket = opened;
 
-  let wasOnline = false;
-  socket.on('connect', () => {
-    clearTimeout(offlineTimer);
-    const missedEvents = wasOnline && !socket?.recovered;
-    wasOnline = true;
+  opened.on('connect', () => {
+    offlineTimer.stop();
     state = 'online';
-    if (missedEvents) for (const refetch of gapHandlers) refetch();
+    // The first connection too comes some time after the page had fetched what it shows.
+    if (!opened.recovered) for (const refetch of gapHandlers) refetch();
   });
-  socket.on('disconnect', (reason) => {
+  opened.on('disconnect', (reason) => {
+    // Ended by closeLive: nobody waits for this connection any more.
+    if (socket !== opened) return;
     lose();
     // The server ended it on purpose, which it does when the person may no longer see what they saw.
     if (reason === 'io server disconnect') void reconnectIfSignedIn();
   });
-  socket.on('connect_error', () => {
+  opened.on('connect_error', () => {
+    if (socket !== opened) return;
     lose();
     // Refused, not unreachable: the access token may have expired meanwhile.
-    if (socket && !socket.active) setTimeout(() => void reconnectIfSignedIn(), retryMs);
+    if (!opened.active) setTimeout(() => void reconnectIfSignedIn(), retryMs);
   });
-  socket.onAny((event: ServerEvent, payload: ServerPayload<ServerEvent>) => {
+  opened.onAny((event: ServerEvent, payload: ServerPayload<ServerEvent>) => {
     for (const handler of handlers.get(event) ?? []) handler(payload);
   });
 }
@@ -93,18 +98,15 @@ async function reconnectIfSignedIn(): Promise<void> {
 /** Ends the connection, at sign-out. */
 export function closeLive(): void {
   clearTimeout(openTimer);
-  clearTimeout(offlineTimer);
-  offlineTimer = undefined;
-  socket?.disconnect();
+  offlineTimer.stop();
+  const closing = socket;
   socket = undefined;
+  closing?.disconnect();
   state = 'connecting';
 }
 
 function lose(): void {
   if (state === 'offline') return;
   state = 'reconnecting';
-  offlineTimer ??= setTimeout(() => {
-    offlineTimer = undefined;
-    if (state !== 'online') state = 'offline';
-  }, offlineAfterMs);
+  offlineTimer.lost();
 }
