@@ -93,3 +93,5 @@ test('an age is said in the largest unit that fits', () => {
   expect(formatAge('2026-11-22T06:00:00Z', now, 'en')).toBe('2 hours ago');
   expect(formatAge('2026-11-19T08:00:00Z', now, 'id')).toBe('3 hari yang lalu');
 });
+  expect(formatAge('2026-11-20T09:00:00Z', now, 'id')).toBe('1 hari yang lalu');
+  expect(formatAge('2024-12-22T08:00:00Z', now, 'id')).toBe('1 tahun yang lalu');

@@ -81,14 +81,17 @@ const ages = [
   ['minute', 60],
 ] as const;
 
-/** How long ago, in the largest unit that fits: "2 jam yang lalu", "kemarin", "baru saja" under a minute. */
+/**
+ * How long ago, in the largest unit that fits: "2 jam yang lalu", "baru saja" under a minute.
+ * Always counted, never "kemarin": 47 hours ago is the day before yesterday.
+ */
 export function formatAge(iso: string, now: number, language: Language): string {
   const seconds = Math.round((now - Date.parse(iso)) / 1000);
   for (const [unit, length] of ages) {
     if (Math.abs(seconds) >= length) {
       return once(
         `a${language}`,
-        () => new Intl.RelativeTimeFormat(localeOf[language], { numeric: 'auto' }),
+        () => new Intl.RelativeTimeFormat(localeOf[language], { numeric: 'always' }),
       ).format(-Math.trunc(seconds / length), unit);
     }
   }
