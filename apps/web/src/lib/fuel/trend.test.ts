@@ -29,7 +29,7 @@ test('the change runs from the first opening to now, the mean leaves out today, 
     day('2026-01-02', 'a', 700, 500, 100),
     day('2026-01-03', 'a', 1100, 0, 10),
   ]);
-  expect(findingOf(totals)).toEqual({ changeL: 90, usedPerDayL: 200, fullDays: 2 });
+  expect(findingOf(totals)).toEqual({ changeL: 90, usedL: 410, usedPerDayL: 200, fullDays: 2 });
 });
 
 test('days before the first fuel do not lower the mean', () => {
@@ -38,11 +38,26 @@ test('days before the first fuel do not lower the mean', () => {
     day('2026-01-02', 'a', 0, 500, 100),
     day('2026-01-03', 'a', 400, 0, 0),
   ]);
-  expect(findingOf(totals)).toEqual({ changeL: 400, usedPerDayL: 100, fullDays: 1 });
+  expect(findingOf(totals)).toEqual({ changeL: 400, usedL: 100, usedPerDayL: 100, fullDays: 1 });
+});
+
+test('what was used on the first day is told though there is no full day for a mean', () => {
+  const totals = totalsByDay([day('2026-01-01', 'a', 0, 0, 0), day('2026-01-02', 'a', 0, 500, 120)]);
+  expect(findingOf(totals)).toEqual({ changeL: 380, usedL: 120, usedPerDayL: 0, fullDays: 0 });
+});
+
+test('a mean of less than half a litre is not rounded to nothing', () => {
+  const totals = totalsByDay([
+    day('2026-01-01', 'a', 100, 0, 1),
+    day('2026-01-02', 'a', 99, 0, 0),
+    day('2026-01-03', 'a', 99, 0, 0),
+    day('2026-01-04', 'a', 99, 0, 0),
+  ]);
+  expect(findingOf(totals)).toMatchObject({ usedL: 1, usedPerDayL: 0.33, fullDays: 3 });
 });
 
 test('no days say nothing', () => {
-  expect(findingOf([])).toEqual({ changeL: 0, usedPerDayL: 0, fullDays: 0 });
+  expect(findingOf([])).toEqual({ changeL: 0, usedL: 0, usedPerDayL: 0, fullDays: 0 });
 });
 
 const tanks = [

@@ -59,7 +59,9 @@ export function totalsByDay(days: readonly TrendDay[]): DayTotal[] {
 export interface Finding {
   /** From the first opening to now, litres. */
   changeL: number;
-  /** Mean over `fullDays`, whole litres. */
+  /** Over all days, today among them, litres. */
+  usedL: number;
+  /** Mean over `fullDays`, litres: whole ones from 10 on, below that two digits; 0 without a full day. */
   usedPerDayL: number;
   /** Days behind the mean: today is not over, and days before the first fuel say nothing. */
   fullDays: number;
@@ -69,13 +71,18 @@ export interface Finding {
 export function findingOf(totals: readonly DayTotal[]): Finding {
   const first = totals[0];
   const last = totals.at(-1);
-  if (!first || !last) return { changeL: 0, usedPerDayL: 0, fullDays: 0 };
+  if (!first || !last) return { changeL: 0, usedL: 0, usedPerDayL: 0, fullDays: 0 };
   const begun = totals.findIndex(({ openingL, inL, outL }) => openingL !== 0 || inL !== 0 || outL !== 0);
   const full = begun < 0 ? [] : totals.slice(begun, -1);
-  const used = full.reduce((sum, { outL }) => addLitres(sum, outL), 0);
+  const usedOver = (days: readonly DayTotal[]) => days.reduce((sum, { outL }) => addLitres(sum, outL), 0);
   return {
     changeL: addLitres(last.closingL, -first.openingL),
-    usedPerDayL: full.length === 0 ? 0 : Math.round(used / full.length),
+    usedL: usedOver(totals),
+    usedPerDayL: full.length === 0 ? 0 : roundMean(usedOver(full) / full.length),
     fullDays: full.length,
   };
 }
+
+// A little used every day must not read as nothing used.
+const roundMean = (litres: number) =>
+  Math.abs(litres) >= 10 ? Math.round(litres) : Number(litres.toPrecision(2));
