@@ -36,6 +36,12 @@ export async function openSession(): Promise<void> {
   await enter(reply.user);
 }
 
+/** True when this browser's cookies have become another person's; unanswered, nobody else is assumed. */
+export async function isSomebodyElse(): Promise<boolean> {
+  const reply = await call(me, {}).catch(() => undefined);
+  return user !== undefined && reply !== undefined && reply.user.id !== user.id;
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   const reply = await call(login, { body: { email, password } });
   await enter(reply.user);
