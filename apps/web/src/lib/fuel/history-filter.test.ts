@@ -47,3 +47,7 @@ test('the export asks for the same filter as the list', () => {
     sort: '-occurredAt',
   });
 });
+
+test('a tank is asked for without the chosen site, which may not be its own', () => {
+  expect(historyQuery(read('tankId=tank'), 'site')).toEqual({ tankId: 'tank', sort: '-occurredAt' });
+});

@@ -58,10 +58,13 @@ export function isNarrowed({ from, to, type, tankId, q }: HistoryFilter): boolea
   return [from, to, type, tankId, q].some((value) => value !== '');
 }
 
-/** The filter as the wire takes it, for the list and the export alike. */
+/**
+ * The filter as the wire takes it, for the list and the export alike. A tank is asked for by itself: it may be one of
+ * another site than the chosen one.
+ */
 export function historyQuery({ from, to, type, tankId, q, sort }: HistoryFilter, siteId: string | undefined) {
   return {
-    siteId,
+    siteId: tankId ? undefined : siteId,
     from: from || undefined,
     to: to || undefined,
     type: type || undefined,
