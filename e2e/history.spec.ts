@@ -64,9 +64,11 @@ test('the largest movements come first when asked for, and the address says so',
   page,
   isMobile,
 }) => {
-  if (isMobile) await page.goto(`${ofTank()}&sort=-litres`);
-  else {
-    await page.goto(ofTank());
+  await page.goto(ofTank());
+  if (isMobile) {
+    await page.getByLabel('Urutan').selectOption('-litres');
+    await expect(page).toHaveURL(/sort=-litres/);
+  } else {
     await page.getByRole('columnheader', { name: 'Liter' }).getByRole('link').click();
     await expect(page).toHaveURL(/sort=-litres/);
     await expect(page.getByRole('columnheader', { name: 'Liter' })).toHaveAttribute(

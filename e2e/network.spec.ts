@@ -1,8 +1,12 @@
 import { enter, litresField, openRecord, recordButton } from './people.ts';
-import { administrator, expect, startFurnished, test } from './server.ts';
+import { administrator, expect, type Page, startFurnished, test } from './server.ts';
 import { Office } from './office.ts';
 
-test('the form keeps what was typed while the network is cut, and counts once when it is back', async ({
+/** Ends when the sending of a movement has failed; asked for before the press that sends it. */
+const sendingFails = (page: Page): Promise<unknown> =>
+  page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/stock/out'));
+
+test('the form keeps what was typed while the network is cut, and counts once though the first answer is lost when it is back', async ({
   page,
   context,
   office,
@@ -22,6 +26,20 @@ test('the form keeps what was typed while the network is cut, and counts once wh
   expect(await office.balanceOf(tank)).toBe(1_000);
 
   await context.setOffline(false);
+  await page.route(
+    '**/api/stock/out',
+    async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    },
+    { times: 1 },
+  );
+  const lost = sendingFails(page);
+  await recordButton(page).click();
+  await lost;
+  await expect(page.getByRole('alert')).toContainText('Server tidak terjangkau.');
+  expect(await office.balanceOf(tank)).toBe(924.75);
+
   await recordButton(page).click();
   await expect(page.getByRole('main')).toContainText('Saldo baru 924,75 L');
   expect(await office.movementsOf(tank)).toHaveLength(2);
@@ -72,7 +90,9 @@ test('the server loses its power after it recorded and before it answered: the p
   );
   await recordButton(page).click();
   await expect(page.getByRole('alert')).toContainText('Server tidak terjangkau.');
+  const refused = sendingFails(page);
   await recordButton(page).click();
+  await refused;
   await expect(page.getByRole('alert')).toContainText('Server tidak terjangkau.');
   await expect(litresField(page)).toHaveValue('40');
 

@@ -1,7 +1,7 @@
 import { anotherScreen, cardOf, enter, signInByHand } from './people.ts';
 import { administrator, expect, test } from './server.ts';
 
-test('an operator who was given one tank sees that tank, no other, and nothing to manage', async ({
+test('an operator who was given one tank sees that tank and no other, and of what is managed the phone book alone, to read', async ({
   page,
   browser,
   office,
@@ -28,7 +28,11 @@ test('an operator who was given one tank sees that tank, no other, and nothing t
   await signInByHand(screen, { name: 'Siti', ...operator });
   await expect(cardOf(screen, theirs)).toContainText('400 L');
   await expect(cardOf(screen, others)).toHaveCount(0);
-  await expect(screen.getByRole('link', { name: 'Kelola' })).toHaveCount(0);
+  await screen.getByRole('link', { name: 'Kelola' }).click();
+  await expect(screen.getByRole('heading', { name: 'Buku telepon' })).toBeVisible();
+  await expect(screen.getByRole('link', { name: /^Telepon / }).first()).toBeVisible();
+  await expect(screen.getByRole('navigation', { name: 'Kelola' }).getByRole('link')).toHaveText(['Lokasi']);
+  await expect(screen.getByRole('main').getByRole('button')).toHaveCount(0);
   await screen.goto(`/fuel/tanks/${others.id}`);
   await expect(screen.getByRole('alert')).toContainText('Data ini tidak ada, atau di luar lokasi Anda.');
   await screen.goto('/admin/users');
@@ -112,7 +116,8 @@ test('a responder, who has no fuel to see, begins on a page that is theirs', asy
   const responder = await office.person('responder');
   await page.goto(server.url);
   await signInByHand(page, responder);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/\/admin\/sites$/);
+  await expect(page.getByRole('heading', { name: 'Buku telepon' })).toBeVisible();
   await expect(page.getByText('Peran Anda tidak membuka halaman ini.')).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Stok BBM' })).toHaveCount(0);
 });
