@@ -8,6 +8,7 @@ import {
   formatTime,
   instantOf,
   parseLitres,
+  retypeLitres,
   typedLitres,
   wallClock,
 } from './format.ts';
@@ -27,16 +28,37 @@ describe('litres as typed', () => {
     ['12.345.678,125', 'id', 12_345_678.125],
     [' 500 L', 'id', 500],
     ['12,', 'id', 12],
+    ['1234.5', 'id', 1234.5],
+    ['1234,567', 'id', 1234.567],
+    ['1234.567', 'en', 1234.567],
   ] as const)('%s in %s is %d', (typed, language, litres) => {
     expect(parseLitres(typed, language)).toBe(litres);
   });
 
-  test.each(['', 'abc', '-5', '1e5', '1.25.0', '1.2.3,5', '12,5,5', '1..000', 'NaN', '٣'])(
-    '%s is no amount',
-    (typed) => {
-      expect(parseLitres(typed, 'id')).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'abc',
+    '-5',
+    '1e5',
+    '1.25.0',
+    '1.2.3,5',
+    '12,5,5',
+    '1..000',
+    'NaN',
+    '٣',
+    '1234.567',
+    '1234.567,5',
+    '0.500,5',
+  ])('%s is no amount', (typed) => {
+    expect(parseLitres(typed, 'id')).toBeUndefined();
+  });
+
+  test('stay the same amount when the language changes', () => {
+    expect(retypeLitres('1.250', 'id', 'en')).toBe('1250');
+    expect(retypeLitres('12.5', 'en', 'id')).toBe('12,5');
+    expect(retypeLitres('1.250', 'id', 'id')).toBe('1.250');
+    expect(retypeLitres('abc', 'id', 'en')).toBe('abc');
+  });
 
   test.each(['id', 'en'] as const)(
     'an amount put into a field of language %s reads back as itself',
@@ -70,9 +92,16 @@ describe('a wall clock of the site', () => {
     expect(instantOf('2026-07-01T12:00', 'Europe/Berlin')).toBe('2026-07-01T10:00:00.000Z');
   });
 
+  test.each(['', '2026-11-22', '2026-11-22T', '12026-11-22T08:15', '0202-11-22T08:15', '2026-02-31T08:15'])(
+    'that cannot be read is refused: "%s"',
+    (wall) => {
+      expect(instantOf(wall, 'Asia/Makassar')).toBeUndefined();
+    },
+  );
+
   test('shown twice is the first of both, and one that is skipped lies an hour on', () => {
     expect(instantOf('2026-10-25T02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
-    expect(wallClock('Europe/Berlin', Date.parse(instantOf('2026-03-29T02:30', 'Europe/Berlin')))).toBe(
+    expect(wallClock('Europe/Berlin', Date.parse(instantOf('2026-03-29T02:30', 'Europe/Berlin') ?? ''))).toBe(
       '2026-03-29T03:30',
     );
   });
@@ -81,7 +110,7 @@ describe('a wall clock of the site', () => {
     'of %s reads back as itself',
     (zone) => {
       for (const wall of ['2026-01-01T00:00', '2026-06-30T23:59', '2026-11-22T08:15'])
-        expect(wallClock(zone, Date.parse(instantOf(wall, zone)))).toBe(wall);
+        expect(wallClock(zone, Date.parse(instantOf(wall, zone) ?? ''))).toBe(wall);
     },
   );
 });
@@ -92,6 +121,6 @@ test('an age is said in the largest unit that fits', () => {
   expect(formatAge('2026-11-22T06:00:00Z', now, 'id')).toBe('2 jam yang lalu');
   expect(formatAge('2026-11-22T06:00:00Z', now, 'en')).toBe('2 hours ago');
   expect(formatAge('2026-11-19T08:00:00Z', now, 'id')).toBe('3 hari yang lalu');
-});
   expect(formatAge('2026-11-20T09:00:00Z', now, 'id')).toBe('1 hari yang lalu');
   expect(formatAge('2024-12-22T08:00:00Z', now, 'id')).toBe('1 tahun yang lalu');
+});

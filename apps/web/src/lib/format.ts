@@ -128,9 +128,11 @@ export function wallClock(zone: string, at: number): string {
 /**
  * The instant that a wall clock of the zone showed, as ISO 8601 in UTC.
  * A time skipped by a change of clocks becomes the same time an hour on; one shown twice is the first.
+ * Undefined when `wall` is no YYYY-MM-DDTHH:mm of the years 1000 to 9999 (a field emptied or typed half-way).
  */
-export function instantOf(wall: string, zone: string): string {
+export function instantOf(wall: string, zone: string): string | undefined {
   const asUtc = Date.parse(`${wall}:00Z`);
+  if (Number.isNaN(asUtc) || wallClock('UTC', asUtc) !== wall) return undefined;
   const offsetAt = (at: number) =>
     Date.parse(`${wallClock(zone, at)}:00Z`) - Math.floor(at / 60_000) * 60_000;
   const early = asUtc - offsetAt(asUtc - 86_400_000);
@@ -148,6 +150,7 @@ export function addDays(day: string, days: number): string {
  * Litres as typed by a person, or undefined when it is no amount.
  * With both separators the last one is the decimal; a lone one followed by exactly three digits groups
  * thousands when the language groups with it (1.500 is 1500 in Indonesian), else it is the decimal.
+ * What could be meant both ways is no amount: 1234.567 in Indonesian, where 1234 is no first group of thousands.
  */
 export function parseLitres(typed: string, language: Language): number | undefined {
   const text = typed.replaceAll(/[\s\u00a0]|[lL]$/g, '');
@@ -160,14 +163,14 @@ export function parseLitres(typed: string, language: Language): number | undefin
   else if (lastDot >= 0 || lastComma >= 0) {
     const only = lastDot >= 0 ? '.' : ',';
     const groups = text.split(only);
-    const looksGrouped = groups.slice(1).every((group) => group.length === 3) && groups[0] !== '0';
-    const isGrouped = groups.length > 2 || (only === grouping && looksGrouped);
-    if (isGrouped && !looksGrouped) return undefined;
+    const endsLikeGroups = groups.slice(1).every((group) => group.length === 3);
+    const isGrouped = groups.length > 2 || (only === grouping && endsLikeGroups && groups[0] !== '0');
     if (!isGrouped) decimal = only;
   }
   const [whole, fraction] = decimal ? splitAtLast(text, decimal) : ([text, ''] as const);
   if (decimal && whole.includes(decimal)) return undefined;
   const groups = whole.split(/[.,]/);
+  if (groups.length > 1 && !/^[1-9]\d{0,2}$/.test(groups[0] ?? '')) return undefined;
   if (groups.slice(1).some((group) => group.length !== 3)) return undefined;
   const litres = Number(`${groups.join('')}.${fraction || '0'}`);
   return Number.isFinite(litres) ? litres : undefined;
@@ -181,4 +184,11 @@ function splitAtLast(text: string, separator: string): [string, string] {
 /** Litres as they would be typed into a field in this language, without thousands. */
 export function typedLitres(litres: number, language: Language): string {
   return language === 'id' ? String(litres).replace('.', ',') : String(litres);
+}
+
+/** A field's litres as they are typed in another language, so that 1.250 does not turn into 1,25 when it changes. */
+export function retypeLitres(typed: string, from: Language, to: Language): string {
+  if (from === to) return typed;
+  const litres = parseLitres(typed, from);
+  return litres === undefined ? typed : typedLitres(litres, to);
 }

@@ -1,4 +1,5 @@
-import { format, t } from '../i18n/i18n.svelte.ts';
+import { parseLitres } from '../format.ts';
+import { format, i18n, t } from '../i18n/i18n.svelte.ts';
 import { refusalOf } from '../i18n/refusal.ts';
 import type { ApiProblem } from '../problem.ts';
 
@@ -32,4 +33,10 @@ export function movementProblemWords(problem: ApiProblem): { what: string; todo:
   if (problem.code === 'over_capacity' && room !== undefined)
     return { what: t.fuel.record.overCapacity(format.litres(room)), todo: t.fuel.record.overCapacityTodo };
   return undefined;
+}
+
+/** What keeps typed litres from being read, in words; undefined while they can be read or the field is empty. */
+export function litresUnreadable(typed: string): string | undefined {
+  if (typed.trim() === '' || parseLitres(typed, i18n.language) !== undefined) return undefined;
+  return /^\d[\d.,\s]*l?$/i.test(typed.trim()) ? t.fuel.record.ambiguous : t.fuel.record.unreadable;
 }
