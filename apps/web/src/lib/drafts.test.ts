@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { keepDrafts, offerDraft, takeDraft } from './drafts.ts';
+import { keepDraft, keepDrafts, offerDraft, takeDraft } from './drafts.ts';
 
 class Tab implements Storage {
   readonly #items = new Map<string, string>();
@@ -58,4 +58,15 @@ test('an empty form and a closed one leave nothing behind', () => {
   withdraw();
   expect(keepDrafts('daeng', tab, now)).toBe(false);
   expect(tab.length).toBe(0);
+});
+
+test('one form that is kept or taken leaves the other forms of the same person where they are', () => {
+  const tab = new Tab();
+  keepDraft('record', { typed: '125' }, 'daeng', tab, now);
+  keepDraft('correction:1', { reason: 'salah' }, 'daeng', tab, now);
+  expect(takeDraft('record', 'daeng', tab, now)).toEqual({ typed: '125' });
+  expect(takeDraft('correction:1', 'daeng', tab, now)).toEqual({ reason: 'salah' });
+  keepDraft('record', { typed: '125' }, 'daeng', tab, now);
+  keepDraft('correction:1', { reason: 'salah' }, 'yusuf', tab, now);
+  expect(takeDraft('record', 'yusuf', tab, now)).toBeUndefined();
 });
