@@ -41,6 +41,8 @@ export class ImportForm {
   running = $state<'dry' | 'import'>();
   problem = $state.raw<ApiProblem>();
   report = $state.raw<ImportReport>();
+  /** What the shown dry run was made with. */
+  #checked = $state('');
 
   /** True when the server could not tell which column is which: the person says it. */
   readonly needsColumns = $derived(
@@ -49,12 +51,20 @@ export class ImportForm {
   /** As they stand in the first row of the file. */
   readonly headings = $derived(this.report?.headings ?? headingsOf(this.csv, this.delimiter));
 
+  /** False once anything was changed that the shown dry run has not seen: an import would write something else. */
+  readonly isChecked = $derived(this.report?.dryRun === true && this.#checked === this.#settings());
+
   #abort: AbortController | undefined;
   #columnsKnown = false;
 
   async choose(file: File): Promise<void> {
     this.fileProblem = undefined;
     this.report = undefined;
+    this.problem = undefined;
+    this.tankId = '';
+    this.delimiter = '';
+    this.decimal = '';
+    this.skipBadRows = false;
     this.takeRepeated = false;
     this.#columnsKnown = false;
     this.columns = {};
@@ -72,8 +82,10 @@ export class ImportForm {
     await this.run(true);
   }
 
-  /** Reads the file on the server; writes only when `dryRun` is false. */
+  /** Reads the file on the server; writes only when `dryRun` is false, and only what a dry run has shown. */
   async run(dryRun: boolean): Promise<void> {
+    if (this.running || (!dryRun && !this.isChecked)) return;
+    const siteId = sites.current?.id;
     this.#abort = new AbortController();
     this.running = dryRun ? 'dry' : 'import';
     this.problem = undefined;
@@ -86,6 +98,7 @@ export class ImportForm {
       this.report = reply.report;
       if (!this.#columnsKnown) this.columns = { ...reply.report.columns };
       this.#columnsKnown = true;
+      if (dryRun) this.#checked = this.#settings(siteId);
     } catch (thrown) {
       if (this.#abort.signal.aborted) return;
       this.problem = asProblem(thrown);
@@ -106,6 +119,21 @@ export class ImportForm {
     this.fileName = '';
     this.report = undefined;
     this.problem = undefined;
+  }
+
+  /** All that decides what is written, but the file (another one is another dry run) and `skipBadRows` (no row changes by it). */
+  #settings(siteId = sites.current?.id): string {
+    const { tankId, delimiter, decimal, dateOrder, takeRepeated } = this;
+    const columns = importFields.map((field) => this.columns[field] ?? '');
+    return JSON.stringify([
+      siteId,
+      columns,
+      this.columns.tank ? '' : tankId,
+      delimiter,
+      decimal,
+      dateOrder,
+      takeRepeated,
+    ]);
   }
 
   #input(dryRun: boolean): ImportInput {

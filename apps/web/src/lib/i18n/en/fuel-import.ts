@@ -84,6 +84,7 @@ export const fuelImport = {
   perTank: 'By tank',
   endBalance: 'Balance at the end',
   skipBad: 'Leave bad rows out and import the good ones',
+  checkAgain: 'The settings have changed since the last check. Check again before importing.',
   import: (count) => `Import ${count} rows`,
   importing: 'Importing…',
   done: (count) => `${count} movements written.`,

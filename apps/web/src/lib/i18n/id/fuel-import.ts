@@ -82,6 +82,7 @@ export const fuelImport = {
   perTank: 'Per tangki',
   endBalance: 'Saldo akhir',
   skipBad: 'Lewati baris bermasalah dan impor yang baik',
+  checkAgain: 'Pengaturannya berubah sejak pemeriksaan terakhir. Periksa lagi sebelum mengimpor.',
   import: (count: string) => `Impor ${count} baris`,
   importing: 'Mengimpor…',
   done: (count: string) => `${count} mutasi ditulis.`,
