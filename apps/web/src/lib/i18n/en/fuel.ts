@@ -91,7 +91,8 @@ export const fuel = {
     litresQuestion: 'How many litres?',
     reads: (litres) => `Reads: ${litres}`,
     unreadable: 'Digits only, for example 1,250 or 12.5',
-    ambiguous: 'This point or comma can be read two ways. Write for example 1,250 or 1250, with decimals 12.5',
+    ambiguous:
+      'This point or comma can be read two ways. Write for example 1,250 or 1250, with decimals 12.5',
     timeUnreadable: 'Enter a complete date and time.',
     tooManyDecimals: 'At most 3 decimals.',
     zero: 'Must be more than 0.',

@@ -92,7 +92,8 @@ export const fuel = {
     litresQuestion: 'Berapa liter?',
     reads: (litres: string) => `Terbaca: ${litres}`,
     unreadable: 'Tulis angka saja, misalnya 1.250 atau 12,5',
-    ambiguous: 'Titik atau koma ini bisa dibaca dua cara. Tulis misalnya 1.250 atau 1250, dengan desimal 12,5',
+    ambiguous:
+      'Titik atau koma ini bisa dibaca dua cara. Tulis misalnya 1.250 atau 1250, dengan desimal 12,5',
     timeUnreadable: 'Tulis tanggal dan jam yang lengkap.',
     tooManyDecimals: 'Paling banyak 3 angka di belakang koma.',
     zero: 'Harus lebih dari 0.',
