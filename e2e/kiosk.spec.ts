@@ -54,6 +54,13 @@ test('a kiosk is connected by its code, shows signs of life, and asks for a code
   await expect.poll(() => beats.length, { timeout: 25_000 }).toBeGreaterThan(1);
   expect(new Set(beats)).toEqual(new Set(['200']));
 
+  // An answer that is cut off half-way is no connection, and the screen goes on by itself.
+  await wall.route('**/heartbeat', (route) => route.fulfill({ body: '{"kiosk":' }), { times: 1 });
+  await wall.reload();
+  await expect(wall.getByText('Server belum terjangkau.')).toBeVisible();
+  await expect(wall.getByRole('heading', { name: 'Kios terhubung' })).toHaveCount(0);
+  await expect(wall.getByRole('heading', { name: 'Kios terhubung' })).toBeVisible();
+
   await row.getByRole('button', { name: 'Cabut' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cabut' }).click();
   await expect(page.locator('tbody tr').filter({ hasText: name })).toHaveCount(0);

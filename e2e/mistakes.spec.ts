@@ -1,5 +1,16 @@
 import { enter, litresField, openRecord, record, recordButton, rowsOf, siteDay } from './people.ts';
-import { administrator, expect, test } from './server.ts';
+import { administrator, expect, type Page, test } from './server.ts';
+
+/** The writes that a page sends from now on, the sign-in left out. */
+function writesOf(page: Page): string[] {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === 'POST' && pathname.startsWith('/api/') && !pathname.startsWith('/api/auth/'))
+      sent.push(pathname);
+  });
+  return sent;
+}
 
 test.beforeEach(({ page, server }) => enter(page, administrator, server.url));
 
@@ -34,10 +45,7 @@ test('who fills above the safe fill learns how many litres still fit, and nothin
 
 test('zero, words and four decimals are refused on the form and never sent', async ({ page, office }) => {
   const tank = await office.tank({ balanceL: 100 });
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().includes('/api/stock/')) sent.push(request.url());
-  });
+  const sent = writesOf(page);
   await openRecord(page, tank);
   const refusals = {
     '0': 'Harus lebih dari 0.',
@@ -52,8 +60,10 @@ test('zero, words and four decimals are refused on the form and never sent', asy
     await expect(recordButton(page)).toBeDisabled();
     await litresField(page).press('Enter');
   }
-  expect(sent).toEqual([]);
-  expect(await office.balanceOf(tank)).toBe(100);
+  // Had one of them been sent, it would stand before this one.
+  await record(page, 'Keluar', '1');
+  expect(sent).toEqual(['/api/stock/out']);
+  expect(await office.balanceOf(tank)).toBe(99);
 });
 
 test('a wrong figure is corrected from the confirmation, and the balance is right at once', async ({
@@ -80,11 +90,70 @@ test('a correction without a reason or without a change is not sent, and says wh
 }) => {
   const tank = await office.tank({ balanceL: 500 });
   const movement = await office.record(tank, 'OUT', 50);
+  const sent = writesOf(page);
   await page.goto(`/fuel/correct/${movement.id}`);
   await page.getByRole('button', { name: 'Simpan koreksi' }).click();
   await expect(page.getByText('Tulis alasannya.')).toBeVisible();
   await expect(page.getByText('Pengganti masih sama dengan aslinya.')).toBeVisible();
-  expect(await office.movementsOf(tank)).toHaveLength(2);
+  // Had it been sent, it would stand before this one.
+  await page.getByLabel('Liter').fill('40');
+  await page.getByLabel('Alasan').fill('Salah baca');
+  await page.getByRole('button', { name: 'Simpan koreksi' }).click();
+  await expect(page.getByRole('heading', { name: 'Koreksi tercatat' })).toBeVisible();
+  expect(sent).toHaveLength(1);
+  expect(await office.movementsOf(tank)).toHaveLength(4);
+});
+
+test('text that is marked from a field out of a dialog does not close it; a press beside it does', async ({
+  page,
+}) => {
+  await page.goto('/admin/users');
+  await page.getByRole('button', { name: 'Tambah pengguna' }).click();
+  const form = page.getByRole('dialog', { name: 'Tambah pengguna' });
+  await form.getByLabel('Nama').fill('Siti');
+  await form.getByLabel('Nama').hover();
+  await page.mouse.down();
+  await page.mouse.move(3, 3);
+  await page.mouse.up();
+  await expect(form.getByLabel('Nama')).toHaveValue('Siti');
+  await page.mouse.click(3, 3);
+  await expect(form).toBeHidden();
+});
+
+test('a new API key, which is shown this once, is not lost to Escape or a press beside it', async ({
+  page,
+}) => {
+  await page.goto('/admin/api-keys');
+  await page.getByRole('button', { name: 'Buat kunci' }).click();
+  await page.getByRole('dialog').getByLabel('Nama').fill('Timbangan');
+  await page.getByRole('group', { name: 'Di lokasi' }).getByRole('checkbox').first().check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Simpan' }).click();
+  const key = page.locator('#new-api-key');
+  await expect(key).toBeVisible();
+  for (let press = 1; press <= 3; press++) await page.keyboard.press('Escape');
+  await page.mouse.click(3, 3);
+  await expect(key).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Tutup' }).last().click();
+  await expect(key).toBeHidden();
+});
+
+test('a position that cannot be read is refused and not saved as none', async ({ page }) => {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') sent.push(request.postData() ?? '');
+  });
+  await page.goto('/admin/sites');
+  await page.getByRole('button', { name: 'Ubah', exact: true }).first().click();
+  const form = page.getByRole('dialog', { name: 'Ubah lokasi' });
+  await form.getByLabel('Lintang').fill('5,14 S');
+  await form.getByLabel('Bujur').fill('119,4');
+  await form.getByRole('button', { name: 'Simpan' }).click();
+  await expect(form.getByText('Tulis derajat dengan angka')).toBeVisible();
+  await form.getByLabel('Lintang').fill('-5,14');
+  await form.getByRole('button', { name: 'Simpan' }).click();
+  await expect(form).toBeHidden();
+  expect(sent).toHaveLength(1);
+  await expect(page.getByText('-5.14, 119.4')).toBeVisible();
 });
 
 test('what should not be there is taken back from the history: the original struck, its opposite beside it', async ({
