@@ -1,8 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { endpoint } from '@siaga/contracts/endpoint';
+import { startPairing } from '@siaga/contracts/kiosks';
 import { afterEach, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { call, type CallOptions } from './api.ts';
 import { asProblem, type ApiProblem } from './problem.ts';
 
@@ -25,12 +24,7 @@ async function problemWhen(
   // A page's addresses have no host: they are meant on the origin that it came from.
   const { fetch } = globalThis;
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init));
-  const asked = endpoint('POST /api/anything', {
-    access: 'public',
-    summary: 'Anything.',
-    reply: z.object({ ok: z.boolean() }),
-  });
-  return call(asked, {}, options).then(() => Promise.reject(new Error('it was answered')), asProblem);
+  return call(startPairing, {}, options).then(() => Promise.reject(new Error('it was answered')), asProblem);
 }
 
 const cutOff = (reply: ServerResponse) => {
