@@ -100,7 +100,7 @@ export const Movement = z.object({
   replaces: Id.nullable(),
   /** Why the correction was made; on reversals and replacements. */
   reason: z.string().nullable(),
-  source: z.enum(['entry', 'import', 'demo']),
+  source: z.enum(['entry', 'import']),
   /** SHA-256 of the chain up to and including this movement, hex. */
   hash: z.string(),
 });

@@ -19,7 +19,7 @@ export interface MovementTable {
   reverses: string | null;
   replaces: string | null;
   reason: string | null;
-  source: 'entry' | 'import' | 'demo';
+  source: 'entry' | 'import';
   /** SHA-256 of an imported file's row; keeps a second run of the file from counting twice. */
   import_line: string | null;
   prev_hash: string;
