@@ -12,8 +12,8 @@ export default defineConfig({
           name: 'server',
           environment: 'node',
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
           // Tests look at answers; refusals that they provoke would bury a real fault in the output.
           env: { SIAGA_LOG_LEVEL: 'silent' },
           include: [

@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { fileURLToPath } from 'node:url';
 import { furnishDemo } from './demo/index.ts';
+import { createEmergency, type Emergency } from './emergency/index.ts';
 import { createFuel, type Fuel } from './fuel/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
+import { createNotifications, type Notifications } from './notifications/index.ts';
 import type { Actor, Authenticator } from './platform/actor.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, isDatabaseGone, migrateToLatest, openDatabase } from './platform/db/index.ts';
 import { serveHealth } from './platform/http/health.ts';
 import { KEYS_KEPT_MS } from './platform/http/idempotency.ts';
 import { dropKeysBefore } from './platform/http/repository.ts';
-import { createHttpServer } from './platform/http/server.ts';
+import { createHttpServer, type LoadLimits } from './platform/http/server.ts';
 import { Jobs } from './platform/jobs/index.ts';
 import { Live } from './platform/live/index.ts';
 import type { LiveBridge } from './platform/live/redis.ts';
@@ -27,6 +29,8 @@ export interface App {
   setupCode(): string | null;
   identity: Identity;
   sites: Sites;
+  notifications: Notifications;
+  emergency: Emergency;
   fuel: Fuel;
   /** Brings the schema up to date and nothing else, for the command line. */
   migrate(): Promise<void>;
@@ -41,6 +45,8 @@ export interface App {
 export interface AppParts {
   config: Config;
   clock?: Clock;
+  /** When calls are turned away; the usual limits unless a test, which shares its process with the server, has others. */
+  loadLimits?: LoadLimits;
 }
 
 const WEB_BUILD = fileURLToPath(new URL('../../web/build', import.meta.url));
@@ -48,7 +54,7 @@ const RETRY_MS = 1_000;
 const TICK_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
-export async function createApp({ config, clock = systemClock }: AppParts): Promise<App> {
+export async function createApp({ config, clock = systemClock, loadLimits }: AppParts): Promise<App> {
   const database = openDatabase(config.databaseUrl);
   const { db } = database;
   let prepared = false;
@@ -67,6 +73,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     webFolder: WEB_BUILD,
     authenticate,
     missing: () => (prepared ? [] : ['database']),
+    ...(loadLimits ? { loadLimits } : {}),
   });
   const live = new Live(http.server, {
     publicUrl: config.publicUrl,
@@ -97,6 +104,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
       kioskNames: (on, ids) => sites.kioskNames(on, ids),
     },
     tankIdsAt: (on, siteIds, tankIds) => fuel.tankIdsAt(on, siteIds, tankIds),
+    onRightsChanged: (trx, userId) => emergency.endConsolesOf(trx, userId),
   });
   const sites = createSites({
     db,
@@ -107,11 +115,24 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     config,
     hasMovements: (trx, siteId) => fuel.hasMovements(trx, siteId),
   });
+  const notifications = createNotifications({ db, clock, jobs, config, identity, sites });
+  const emergency: Emergency = createEmergency({
+    database,
+    clock,
+    live,
+    jobs,
+    config,
+    identity,
+    sites,
+    notifications,
+  });
   const fuel: Fuel = createFuel({ database, clock, live, identity, sites });
 
   authenticators.push(identity.authenticateUser, identity.authenticateApiKey, sites.authenticateKiosk);
   identity.routes(http);
   sites.routes(http);
+  notifications.routes(http);
+  emergency.routes(http);
   fuel.routes(http);
 
   jobs.every('sessions.sweep', HOUR_MS, () => identity.dropExpired());
@@ -126,15 +147,18 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
     jobs,
     identity,
     sites,
+    notifications,
+    emergency,
     fuel,
     setupCode: sites.setupCode,
     migrate: () => migrateToLatest(database),
-    furnishDemo: () => furnishDemo({ db, clock, identity, sites, fuel }),
+    furnishDemo: () => furnishDemo({ db, clock, identity, sites, emergency, fuel }),
     async prepare() {
       for (;;) {
         try {
           await migrateToLatest(database);
           await sites.prepareFirstRun();
+          await notifications.start();
           jobs.start(TICK_MS);
           prepared = true;
           return;
@@ -150,7 +174,7 @@ export async function createApp({ config, clock = systemClock }: AppParts): Prom
       stopping = true;
       // No new connections from here on; running requests and the running piece of work go on to their end.
       const closed = http.close();
-      await Promise.all([live.stop(reason), jobs.stop()]);
+      await Promise.all([live.stop(reason), jobs.stop(), notifications.stop()]);
       await closed;
       await database.close();
     },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from './platform/db/index.ts';
 import { type RunningServer, startServer } from './testing/server-process.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -82,6 +83,30 @@ describe('the command line beside a running server', () => {
       status: 0,
       text: expect.stringMatching(/2 movements of 1 tanks[^]*Everything agrees/) as string,
     });
+  });
+
+  it('checks incidents too, and names the one that somebody altered behind its back', async () => {
+    const cookie = await signIn(ADMIN.password);
+    const pressed = await fetch(`${server.url}/api/emergency/presses`, {
+      method: 'POST',
+      headers: { cookie, origin: server.url, 'content-type': 'application/json' },
+      body: JSON.stringify({ pressId: crypto.randomUUID(), category: 'fire' }),
+    });
+    const { receipt } = (await pressed.json()) as { receipt: string };
+    expect(siaga('verify')).toMatchObject({
+      status: 0,
+      text: expect.stringMatching(/1 entries of 1 incidents[^]*Everything agrees/) as string,
+    });
+    const { db, close } = openDatabase(`sqlite:${join(server.dataDir, 'siaga.db')}`);
+    await db.updateTable('incidents').set({ press_count: 2 }).execute();
+    expect(siaga('verify')).toMatchObject({
+      status: 1,
+      text: expect.stringContaining(
+        `FAULT  ${receipt}: the incident counts other presses than it has`,
+      ) as string,
+    });
+    await db.updateTable('incidents').set({ press_count: 1 }).execute();
+    await close();
   });
 
   it('names bad rows and ends with 1, and refuses to write them', () => {

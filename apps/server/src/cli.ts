@@ -11,7 +11,8 @@ import { Problem } from './platform/errors.ts';
 
 const usage = `Usage: npm run siaga -- <command>
 
-  verify                       checks every tank's ledger and the audit trail; names where they do not agree
+  verify                       checks every tank's ledger, every incident and the audit trail; names where they do
+                               not agree
   import <file.csv> [options]  reads movements of another system; a dry run unless --write is given
       --write                  writes; without it nothing is changed
       --tank <name>            all rows belong to this tank
@@ -34,11 +35,17 @@ async function verify(app: App): Promise<number> {
   for (const fault of ledger.faults) {
     print(`FAULT  ${fault.tankName}${fault.seq === null ? '' : `, movement ${fault.seq}`}: ${fault.what}`);
   }
+  const emergency = await app.emergency.verify();
+  for (const fault of emergency.faults) {
+    print(`FAULT  ${fault.number}${fault.seq === null ? '' : `, entry ${fault.seq}`}: ${fault.what}`);
+  }
   const chains = await verifyChains(app.database.longReads);
   if (chains.fault)
     print(`FAULT  audit ${chains.fault.chain}, entry ${chains.fault.seq}: ${chains.fault.words}`);
-  print(`${ledger.movements} movements of ${ledger.tanks} tanks and ${chains.entries} audit entries read`);
-  const faults = ledger.faults.length + (chains.fault ? 1 : 0);
+  print(
+    `${ledger.movements} movements of ${ledger.tanks} tanks, ${emergency.entries} entries of ${emergency.incidents} incidents and ${chains.entries} audit entries read`,
+  );
+  const faults = ledger.faults.length + emergency.faults.length + (chains.fault ? 1 : 0);
   print(faults === 0 ? 'Everything agrees.' : `${faults} faults found.`);
   return faults === 0 ? 0 : 1;
 }

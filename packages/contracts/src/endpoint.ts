@@ -6,10 +6,11 @@ import type { Permission } from './permissions.ts';
  *
  * - `public`: anybody, signed in or not.
  * - `signed-in`: any user, API key excluded.
+ * - `known`: whoever shows a valid credential, a user, a kiosk or an API key, whatever else it may do.
  * - `kiosk`: a paired kiosk with its own credential.
  * - a permission: whoever holds it, as a user (by role) or as an API key (by name).
  */
-export type Access = 'public' | 'signed-in' | 'kiosk' | Permission;
+export type Access = 'public' | 'known' | 'signed-in' | 'kiosk' | Permission;
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -32,8 +33,12 @@ export interface EndpointShape {
   bodyLimit?: number;
   /** At most `max` calls in `perSeconds` from one address; the rest get 429. */
   rateLimit?: { max: number; perSeconds: number };
-  /** Overload never turns this call away (presses, health). */
+  /** Overload never turns this call away (presses, answers to them, health). */
   neverShed?: boolean;
+  /** Whatever is wrong with the body is answered 400, never 413, 415 or 422: a device may know no more than that. */
+  bodyFaultsAre400?: boolean;
+  /** Answered also while the database is away; nobody is asked who calls (health). */
+  withoutDatabase?: boolean;
 }
 
 export type Endpoint<Shape extends EndpointShape = EndpointShape> = Shape & {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { byId, Id, text, Time } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { PhoneEntry, Site } from './sites.ts';
+
+const ExitPin = z.string().regex(/^[0-9]{4,8}$/, '4 to 8 digits');
 
 export const KioskState = z.enum(['online', 'lost', 'never-seen']);
 
@@ -17,6 +20,8 @@ export const Kiosk = z.object({
   version: z.string().nullable(),
   /** The kiosk's own last self-test, as it reported it. */
   selfTest: z.record(z.string(), z.unknown()).nullable(),
+  /** Whether leaving the full screen asks for a PIN. */
+  hasExitPin: z.boolean(),
 });
 export type Kiosk = z.infer<typeof Kiosk>;
 
@@ -55,9 +60,18 @@ export const heartbeat = endpoint('POST /api/kiosks/heartbeat', {
     /** Counted up by the kiosk, from 0 at each start; what an overtaken beat reports is not kept. */
     seq: z.number().int().min(0),
     version: text(60).optional(),
+    /**
+     * Whatever the kiosk finds out about itself; kept as it comes, and a change of it is told live. Siaga's own kiosk says:
+     * `sound` (locked, on, failed), `camera` (granted, prompt, denied, none, insecure, unknown), `storage` (ok, spare,
+     * failed), `storageFreeMb`, `clockDriftMs` (the device's clock against the server's, + is ahead), `networkMs` (round
+     * trip), `queued` and `refused` (presses that the server does not have), `secureContext`, `opensOffline`,
+     * `fullScreen`, `language`. Null where it does not know.
+     */
     selfTest: z.record(z.string().max(60), z.unknown()).optional(),
   }),
   reply: z.object({ kiosk: Kiosk, now: Time }),
+  // A beat that is turned away looks like a kiosk that is lost.
+  neverShed: true,
 });
 export const listKiosks = endpoint('GET /api/kiosks', {
   access: 'kiosks.read',
@@ -69,11 +83,42 @@ export const updateKiosk = endpoint('PATCH /api/kiosks/:id', {
   access: 'kiosks.manage',
   summary: 'Renames or moves a kiosk.',
   params: byId,
-  body: z.object({ name: text(120), placeId: Id.nullable() }).partial(),
+  body: z.object({ name: text(120), placeId: Id.nullable(), exitPin: ExitPin.nullable() }).partial(),
   reply: z.object({ kiosk: Kiosk }),
+});
+export const readBoard = endpoint('GET /api/kiosks/board', {
+  access: 'kiosk',
+  summary:
+    'What a kiosk shows and keeps for when the network is gone: itself, its site and the numbers to call.',
+  reply: z.object({ kiosk: Kiosk, site: Site, phoneBook: z.array(PhoneEntry) }),
+});
+export const unlockKiosk = endpoint('POST /api/kiosks/unlock', {
+  access: 'kiosk',
+  summary:
+    'Whether the PIN typed on the kiosk opens its service menu; 403 wrong_pin, 429 after 5 wrong ones in 5 minutes.',
+  body: z.object({ pin: z.string().max(20) }),
 });
 export const revokeKiosk = endpoint('DELETE /api/kiosks/:id', {
   access: 'kiosks.manage',
   summary: "Revokes a kiosk's credential at once.",
   params: byId,
+});
+
+const OldKiosks = z.object({
+  /** Addresses or networks, for example 192.168.1.20 or 192.168.1.0/24. */
+  addresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(50),
+});
+
+export const readOldKiosks = endpoint('GET /api/sites/:siteId/old-kiosks', {
+  access: 'kiosks.manage',
+  summary: 'Addresses from which kiosks of the first ThermoSafe may press without a credential.',
+  params: z.object({ siteId: Id }),
+  reply: OldKiosks,
+});
+export const saveOldKiosks = endpoint('PUT /api/sites/:siteId/old-kiosks', {
+  access: 'kiosks.manage',
+  summary: 'Replaces that list; an empty one admits nobody.',
+  params: z.object({ siteId: Id }),
+  body: OldKiosks,
+  reply: OldKiosks,
 });

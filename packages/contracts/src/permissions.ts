@@ -18,6 +18,9 @@ const table = {
   'sites.read':          [true,  true,     true,    true,     true ],
   'phone-book.manage':   [true,  true,     false,   false,    false],
   'kiosks.read':         [true,  true,     false,   true,     true ],
+  'emergency.read':      [true,  true,     false,   true,     true ],
+  'emergency.respond':   [true,  true,     false,   true,     false],
+  'channels.manage':     [true,  false,    false,   false,    false],
   'fuel.read':           [true,  true,     true,    false,    true ],
   'fuel.record':         [true,  true,     true,    false,    false],
   'fuel.correct':        [true,  true,     true,    false,    false],
@@ -36,4 +39,9 @@ export function roleHolds(role: Role, permission: Permission): boolean {
 /** Every permission that a role holds, in the table's order. */
 export function permissionsOf(role: Role): Permission[] {
   return permissions.filter((permission) => roleHolds(role, permission));
+}
+
+/** The roles that hold a permission. */
+export function rolesThat(permission: Permission): Role[] {
+  return roles.filter((role) => roleHolds(role, permission));
 }

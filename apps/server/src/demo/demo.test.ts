@@ -1,3 +1,4 @@
+import type { Incident } from '@siaga/contracts/emergency';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { readConfig } from '../platform/config.ts';
 import { TestClock } from '../testing/clock.ts';
 import { TestPerson } from '../testing/person.ts';
 import { DEMO_PASSWORD, demoConfig, demoPeople } from './index.ts';
+import { demoStories } from './stories.ts';
 
 describe('the demo', () => {
   let app: App;
@@ -45,6 +47,40 @@ describe('the demo', () => {
     expect((await app.fuel.verify()).faults).toEqual([]);
   });
 
+  it('tells of incidents from the press to the end: an exercise, a false alarm, one taken back, one with three responders', async () => {
+    await app.furnishDemo();
+    const responder = await signedIn('tanggap@demo.siaga.id');
+    const { data } = (await responder.get('/api/emergency/incidents')).body as { data: Incident[] };
+    expect(data.map(({ number, state, outcome, drill }) => [number, state, outcome, drill])).toEqual([
+      ['K-2026-000004', 'resolved', 'handled', false],
+      ['K-2026-000003', 'resolved', 'false_alarm', false],
+      ['K-2026-000002', 'cancelled', null, false],
+      ['K-2026-000001', 'resolved', 'drill', true],
+    ]);
+    expect(data[0]).toMatchObject({
+      raisedAt: '2026-11-17T14:05:41.000Z',
+      acknowledgedAt: '2026-11-17T14:05:55.000Z',
+      acknowledgedBy: { name: 'Sri (petugas tanggap)' },
+      placeName: 'Dermaga A',
+      helpWanted: false,
+    });
+    expect(data[0]!.responders.map(({ state }) => state)).toEqual(['on_scene', 'on_scene', 'on_scene']);
+    expect(new Set(data[0]!.timeline.map(({ via }) => via))).toEqual(new Set(['demo']));
+    expect((await app.emergency.verify()).faults).toEqual([]);
+    expect((await responder.get('/api/emergency/incidents?open=true')).body.page.total).toBe(0);
+  });
+
+  it('leaves nothing ringing, and pretends of nobody that they were told', async () => {
+    await app.furnishDemo();
+    const { db } = app.database;
+    const due = await db.selectFrom('due_rows').selectAll().where('kind', '=', 'incident.remind').execute();
+    expect(due).toEqual([]);
+    const deliveries = await db.selectFrom('deliveries').select(['state', 'provider_id', 'due_at']).execute();
+    expect(deliveries.length).toBeGreaterThan(0);
+    for (const delivery of deliveries)
+      expect(delivery).toEqual({ state: 'failed', provider_id: null, due_at: null });
+  });
+
   it('goes on where it was killed, and does nothing once it is furnished', async () => {
     const admin = await signedIn(demoPeople[0]!.email);
     const half = await admin.post('/api/users', { ...demoPeople[1]!, password: DEMO_PASSWORD });
@@ -55,5 +91,27 @@ describe('the demo', () => {
     expect(once).toBeGreaterThan(500);
     await app.furnishDemo();
     expect(await total()).toBe(once);
+  });
+
+  it('goes on in the middle of a story', async () => {
+    const admin = await signedIn(demoPeople[0]!.email);
+    const siteId = (await admin.get('/api/sites')).body.data[0].id as string;
+    const people = demoPeople.slice(1).filter(({ role }) => role !== 'auditor');
+    for (const person of people)
+      await admin.post('/api/users', { ...person, password: DEMO_PASSWORD, siteIds: [siteId] });
+    const half = demoStories.at(-1)!;
+    const yusuf = await signedIn('pengawas@demo.siaga.id');
+    const places = await admin.post(`/api/sites/${siteId}/places`, { name: half.place });
+    const begun = await yusuf.post('/api/emergency/presses', {
+      ...half.press,
+      placeId: places.body.place.id,
+    });
+    await app.furnishDemo();
+    const { data, page } = (await admin.get('/api/emergency/incidents')).body;
+    expect(page.total).toBe(demoStories.length);
+    expect(data.find(({ id }: Incident) => id === begun.body.incident.id)).toMatchObject({
+      state: 'resolved',
+      pressCount: 1,
+    });
   });
 });

@@ -1,7 +1,8 @@
 import type { JWT } from '@fastify/jwt';
 import type { Me } from '@siaga/contracts/auth';
+import { rolesThat } from '@siaga/contracts/permissions';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, systemActor } from '../platform/actor.ts';
+import { type Actor, reachesSite, systemActor } from '../platform/actor.ts';
 import type { Config } from '../platform/config.ts';
 import { newSecret } from '../platform/crypto.ts';
 import { type Db, inTransaction, type Trx } from '../platform/db/index.ts';
@@ -20,8 +21,8 @@ import { createSessions } from './sessions/service.ts';
 import { createSignInLimits } from './sign-in-limits/service.ts';
 import type { SitesFace } from './site-choice.ts';
 import type { TankIdsAt } from './users/tank-choice.ts';
-import { hashPassword } from './users/password.ts';
-import { toMe } from './users/present.ts';
+import { hashPassword, isPasswordRight } from './users/password.ts';
+import { scopeOf, toMe, userActor } from './users/present.ts';
 import * as userRows from './users/repository.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUsers } from './users/service.ts';
@@ -38,13 +39,15 @@ export interface IdentityParts {
   config: Pick<Config, 'secret' | 'publicUrl'>;
   sites: SitesFace;
   tankIdsAt: TankIdsAt;
+  /** What a person may do or reach has changed, or they are gone; part of the transaction that changes it. */
+  onRightsChanged: (trx: Trx, userId: string) => Promise<void>;
 }
 
 export type Identity = ReturnType<typeof createIdentity>;
 
 /** Who may do what: users, their sessions, API keys, and the audit trail of all modules. */
 export function createIdentity(parts: IdentityParts) {
-  const { db, clock, live, jwt, config, sites, tankIdsAt } = parts;
+  const { db, clock, live, jwt, config, sites, tankIdsAt, onRightsChanged } = parts;
   const personKeys = createPersonKeys(config.secret);
 
   async function namesOf(on: Db, ids: readonly string[]): Promise<Map<string, string>> {
@@ -56,7 +59,7 @@ export function createIdentity(parts: IdentityParts) {
   const audit = createAudit({ db, clock, personKeys, namesOf, onlySiteId: () => sites.onlySiteId() });
   const limits = createSignInLimits({ db, clock, secret: config.secret });
   const sessions = createSessions({ db, clock, live, jwt, audit, limits });
-  const users = createUsers({ db, clock, live, audit, personKeys, sites, tankIdsAt });
+  const users = createUsers({ db, clock, live, audit, personKeys, sites, tankIdsAt, onRightsChanged });
   const apiKeys = createApiKeys({ db, clock, live, audit, sites });
   const cookies = createSessionCookies(config.publicUrl);
 
@@ -76,13 +79,47 @@ export function createIdentity(parts: IdentityParts) {
     namesOf,
 
     /** Keys that `audit` seals `personal` with, for records that may name somebody who is no user. */
-    personKeys: { ensure: personKeys.ensure, destroy: personKeys.destroy },
+    personKeys: {
+      ensure: personKeys.ensure,
+      destroy: personKeys.destroy,
+      sealFor: personKeys.sealFor,
+      openAll: personKeys.openAll,
+    },
+
+    /** People who answer at a site: active, with a role that may respond, and a scope that reaches it. */
+    async respondersAt(
+      on: Db,
+      siteId: string,
+    ): Promise<{ id: string; name: string; language: 'id' | 'en' }[]> {
+      const rows = await userRows.listActiveOf(on, rolesThat('emergency.respond'));
+      return rows
+        .filter((user) => reachesSite({ scope: scopeOf(user) }, siteId))
+        .map(({ id, name, language }) => ({ id, name, language }));
+    },
+
+    /** The language that somebody reads; null for somebody who may not sign in any more. */
+    async languageOf(on: Db, userId: string): Promise<'id' | 'en' | null> {
+      const user = await userRows.findUser(on, userId);
+      return user?.active === 1 ? user.language : null;
+    },
+
+    /**
+     * A user as a caller who acts through another channel than Siaga's own pages, with the rights of this moment. The channel
+     * has made sure who it is. Null for somebody who may not sign in any more.
+     */
+    async actorThrough(on: Db, channel: string, userId: string): Promise<Actor | null> {
+      const user = await userRows.findUser(on, userId);
+      return user?.active === 1 ? { ...userActor(user, `via:${channel}`, ''), address: null } : null;
+    },
 
     /** False until the first administrator has been made. */
     hasUsers: (on: Db): Promise<boolean> => userRows.hasUsers(on),
 
     /** argon2id, off the event loop; takes about a tenth of a second, so never inside a transaction. */
     hashPassword,
+
+    /** Whether this is what was hashed; as slow as {@link hashPassword}, and never inside a transaction either. */
+    isPasswordRight,
 
     /** Makes the administrator of an installation that has no user yet, which the caller has made sure of. */
     async createFirstAdmin(

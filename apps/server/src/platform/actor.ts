@@ -41,7 +41,7 @@ export function requirePermission(actor: Actor, permission: Permission): void {
 }
 
 /** True when the scope reaches the site. */
-export function reachesSite(actor: Actor, siteId: string): boolean {
+export function reachesSite(actor: { scope: Scope }, siteId: string): boolean {
   return actor.scope.siteIds === 'all' || actor.scope.siteIds.includes(siteId);
 }
 

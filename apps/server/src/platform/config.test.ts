@@ -71,6 +71,30 @@ describe('the configuration', () => {
     expect(readdirSync(join(folder, 'fresh'))).toEqual(['secret']);
   });
 
+  test('takes the token of a bot, and the server that it is reached at without the slash at its end', () => {
+    const SIAGA_TELEGRAM_TOKEN = '123456789:AAExample-Example_Example';
+    expect(read().telegram).toBeNull();
+    expect(read({ SIAGA_TELEGRAM_API_ROOT: 'http://127.0.0.1:8081' }).telegram).toBeNull();
+    expect(read({ SIAGA_TELEGRAM_TOKEN }).telegram).toEqual({
+      token: SIAGA_TELEGRAM_TOKEN,
+      apiRoot: 'https://api.telegram.org',
+    });
+    expect(
+      read({ SIAGA_TELEGRAM_TOKEN, SIAGA_TELEGRAM_API_ROOT: 'http://127.0.0.1:8081/' }).telegram,
+    ).toMatchObject({ apiRoot: 'http://127.0.0.1:8081' });
+  });
+
+  test('a token that is wrong is not repeated', () => {
+    expect(faults({ SIAGA_TELEGRAM_TOKEN: '123456789:AARealKey!' }).join()).not.toContain('AARealKey');
+  });
+
+  test('takes hosts of further push services, whatever the case they are written in', () => {
+    expect(read().pushHosts).toEqual([]);
+    expect(
+      read({ SIAGA_PUSH_HOSTS: 'Push.Example.co.id, 127.0.0.1:9000,[::1],localhost' }).pushHosts,
+    ).toEqual(['push.example.co.id', '127.0.0.1:9000', '[::1]', 'localhost']);
+  });
+
   test('takes proxies by address, network and name', () => {
     const given = ['127.0.0.1', '::1', '10.0.0.0/8', 'fd00::/8', 'loopback', 'linklocal', 'uniquelocal'];
     const { trustedProxies } = read({ SIAGA_TRUSTED_PROXIES: `${given.join(', ')},` });
@@ -94,6 +118,13 @@ describe('the configuration', () => {
     ['SIAGA_SITE_ZONE', 'Asia/Atlantis'],
     ['SIAGA_LOG_LEVEL', 'loud'],
     ['SIAGA_REDIS_URL', 'http://127.0.0.1'],
+    ['SIAGA_TELEGRAM_TOKEN', 'bot123456789:AAExampleExample'],
+    ['SIAGA_TELEGRAM_TOKEN', '123456789'],
+    ['SIAGA_TELEGRAM_API_ROOT', 'api.telegram.org'],
+    ['SIAGA_PUSH_HOSTS', 'https://push.example.co.id'],
+    ['SIAGA_PUSH_HOSTS', 'push.example.co.id,*.example.co.id'],
+    ['SIAGA_PUSH_HOSTS', 'push.example.co.id/path'],
+    ['SIAGA_PUSH_HOSTS', 'user@push.example.co.id'],
   ])('a wrong %s (%s) is one line that names it', (name, value) => {
     const lines = faults({ [name]: value });
     expect(lines).toHaveLength(1);

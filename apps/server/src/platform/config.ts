@@ -41,6 +41,12 @@ const listOf = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+/** As BotFather gives it: the bot's number, a colon and its key. */
+const BOT_TOKEN = /^\d{1,20}:[A-Za-z0-9_-]{8,100}$/;
+/** A name, an IPv4 address or an IPv6 address in brackets, with a port where one is meant. */
+const HOST = /^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/;
+const TELEGRAM = 'https://api.telegram.org';
+
 /** The environment, one variable a line; everything is optional. */
 const Environment = z.object({
   SIAGA_HOST: z.preprocess(empty, z.string().default('0.0.0.0')),
@@ -76,6 +82,18 @@ const Environment = z.object({
   ),
   SIAGA_TLS_CERT: optional(z.string()),
   SIAGA_TLS_KEY: optional(z.string()),
+  SIAGA_TELEGRAM_TOKEN: optional(
+    z.string().regex(BOT_TOKEN, 'must be the token of a bot, for example 123456789:AAExampleExampleExample'),
+  ),
+  SIAGA_TELEGRAM_API_ROOT: optional(url(['http:', 'https:'], TELEGRAM)),
+  SIAGA_PUSH_HOSTS: optional(
+    z
+      .string()
+      .transform((text) => listOf(text.toLowerCase()))
+      .refine((list) => list.every((host) => HOST.test(host)), {
+        message: 'must be hosts, separated by commas, for example push.example.co.id,127.0.0.1:9000',
+      }),
+  ),
   SIAGA_LOG_LEVEL: optional(
     z.enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -113,6 +131,10 @@ export interface Config {
   /** Addresses whose X-Forwarded-* headers count. */
   trustedProxies: string[];
   tls: { cert: string; key: string } | null;
+  /** The bot that tells people, and the server that it is reached at, without a slash at the end; null = not configured. */
+  telegram: { token: string; apiRoot: string } | null;
+  /** Push services of browsers beside the well-known ones, as `host` or `host:port` in small letters. */
+  pushHosts: string[];
 }
 
 /** The environment cannot be used; `lines` name each variable, what is wrong and what would be right. */
@@ -173,6 +195,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     },
     trustedProxies: env.SIAGA_TRUSTED_PROXIES ?? [],
     tls,
+    telegram: env.SIAGA_TELEGRAM_TOKEN
+      ? {
+          token: env.SIAGA_TELEGRAM_TOKEN,
+          apiRoot: (env.SIAGA_TELEGRAM_API_ROOT ?? TELEGRAM).replace(/\/+$/, ''),
+        }
+      : null,
+    pushHosts: env.SIAGA_PUSH_HOSTS ?? [],
   };
 }
 

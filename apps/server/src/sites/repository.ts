@@ -45,9 +45,14 @@ export async function updateSite(db: Db, id: string, changes: Updateable<SiteTab
   await db.updateTable('sites').set(changes).where('id', '=', id).execute();
 }
 
-/** Ids of up to `limit` sites. */
-export async function listSiteIds(db: Db, limit: number): Promise<string[]> {
-  const rows = await db.selectFrom('sites').select('id').orderBy('id').limit(limit).execute();
+/** Ids of up to `limit` sites, the oldest first; of all without a limit. */
+export async function listSiteIds(db: Db, limit?: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sites')
+    .select('id')
+    .orderBy('id')
+    .$if(limit !== undefined, (query) => query.limit(limit!))
+    .execute();
   return rows.map(({ id }) => id);
 }
 
@@ -66,4 +71,30 @@ export async function findZone(db: Db, id: string): Promise<string | null> {
 export async function hasDemoSite(db: Db): Promise<boolean> {
   const row = await db.selectFrom('sites').select('id').where('demo', '=', 1).limit(1).executeTakeFirst();
   return row !== undefined;
+}
+
+const addressesIn = (json: string | null) => JSON.parse(json ?? '[]') as string[];
+
+/** Addresses and networks from which old kiosks of a site may press; null when there is no such site. */
+export async function findOldKioskAddresses(db: Db, siteId: string): Promise<string[] | null> {
+  const row = await db
+    .selectFrom('sites')
+    .select('old_kiosk_addresses')
+    .where('id', '=', siteId)
+    .executeTakeFirst();
+  return row ? addressesIn(row.old_kiosk_addresses) : null;
+}
+
+/** Addresses and networks from which old kiosks may press, by site, the oldest first. */
+export async function listOldKioskAddresses(db: Db): Promise<{ siteId: string; addresses: string[] }[]> {
+  const rows = await db
+    .selectFrom('sites')
+    .select(['id', 'old_kiosk_addresses'])
+    .where('old_kiosk_addresses', 'is not', null)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    siteId: row.id,
+    addresses: addressesIn(row.old_kiosk_addresses),
+  }));
 }

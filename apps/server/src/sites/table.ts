@@ -8,6 +8,8 @@ export interface SiteTable {
   /** 1 when furnished by the demo. */
   demo: number;
   created_at: number;
+  /** JSON list of addresses and networks from which kiosks of the first system may press without a credential. */
+  old_kiosk_addresses: string | null;
 }
 
 /** A place taken off the list keeps its row, because what happened there names it. */

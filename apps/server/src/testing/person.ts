@@ -34,6 +34,9 @@ export class TestPerson {
   patch(url: string, body?: unknown, extras?: Extras): Promise<TestAnswer> {
     return this.call('PATCH', url, body, extras);
   }
+  put(url: string, body?: unknown, extras?: Extras): Promise<TestAnswer> {
+    return this.call('PUT', url, body, extras);
+  }
   delete(url: string, extras?: Extras): Promise<TestAnswer> {
     return this.call('DELETE', url, undefined, extras);
   }
@@ -48,7 +51,7 @@ export class TestPerson {
   }
 
   async call(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     url: string,
     body?: unknown,
     extras: Extras = {},

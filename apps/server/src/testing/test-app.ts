@@ -47,7 +47,8 @@ export class TestApp {
       SIAGA_SITE_ZONE: 'Asia/Makassar',
       ...environment,
     });
-    const app = await createApp({ config, clock });
+    // Work of the test itself blocks the server's loop, which is no load.
+    const app = await createApp({ config, clock, loadLimits: { maxDelayMs: 0, graceMs: 0 } });
     await app.prepare();
     await app.http.ready();
     const test = new TestApp(app, clock, database, dataDir);

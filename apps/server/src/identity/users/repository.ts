@@ -47,6 +47,17 @@ export async function listUsers(db: Db): Promise<UserRow[]> {
   return (await db.selectFrom('users').selectAll().where('erased_at', 'is', null).execute()) as UserRow[];
 }
 
+/** Users of some roles who can sign in. */
+export async function listActiveOf(db: Db, roles: readonly UserRow['role'][]): Promise<UserRow[]> {
+  return (await db
+    .selectFrom('users')
+    .selectAll()
+    .where('active', '=', 1)
+    .where('role', 'in', roles)
+    .orderBy('id')
+    .execute()) as UserRow[];
+}
+
 export async function hasUsers(db: Db): Promise<boolean> {
   const user = await db
     .selectFrom('users')

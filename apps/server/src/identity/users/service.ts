@@ -27,6 +27,7 @@ export interface UserParts {
   personKeys: PersonKeys;
   sites: SitesFace;
   tankIdsAt: TankIdsAt;
+  onRightsChanged: (trx: Trx, userId: string) => Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
@@ -40,7 +41,7 @@ const byName = new Intl.Collator('id', { sensitivity: 'base', numeric: true });
 export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers(parts: UserParts) {
-  const { db, clock, live, audit, personKeys, sites, tankIdsAt } = parts;
+  const { db, clock, live, audit, personKeys, sites, tankIdsAt, onRightsChanged } = parts;
 
   /** The users that the caller reaches, by name. */
   async function list(actor: Actor, query: z.output<typeof listUsers.query>) {
@@ -117,6 +118,7 @@ export function createUsers(parts: UserParts) {
         if (Object.keys(changes).length === 0) return toUser(old);
         await users.updateUser(trx, id, changes);
         if (rightsDiffer(old, changed)) await endSessions(trx, id);
+        if (reachDiffers(old, changed)) await onRightsChanged(trx, id);
         await record(trx, actor, changed, 'user.changed', {
           before: facts(old),
           passwordChanged: passwordHash !== undefined,
@@ -134,6 +136,7 @@ export function createUsers(parts: UserParts) {
       requireMayGive(actor, reached(actor, await users.lockUser(trx, id)).role);
       requireAnotherAdmin(actor, admins, id);
       await endSessions(trx, id);
+      await onRightsChanged(trx, id);
       await users.eraseUser(trx, id, clock.now());
       await personKeys.destroy(trx, id);
       await dropKeysOf(trx, [id]);
@@ -276,11 +279,16 @@ function requireAnotherAdmin(actor: Actor, admins: readonly string[], id: string
   if (actor.kind === 'user' && !admins.includes(actor.id)) throw forbidden();
 }
 
-function rightsDiffer(a: users.UserRow, b: users.UserRow): boolean {
-  const rights = (user: users.UserRow) =>
-    JSON.stringify([user.role, user.password_hash, user.site_ids, user.tank_ids, user.active]);
-  return rights(a) !== rights(b);
+/** Whether they may do or see something else than before. */
+function reachDiffers(a: users.UserRow, b: users.UserRow): boolean {
+  const reach = (user: users.UserRow) =>
+    JSON.stringify([user.role, user.site_ids, user.tank_ids, user.active]);
+  return reach(a) !== reach(b);
 }
+
+/** Whether what they were signed in with, or for, no longer holds. */
+const rightsDiffer = (a: users.UserRow, b: users.UserRow): boolean =>
+  reachDiffers(a, b) || a.password_hash !== b.password_hash;
 
 /** What the audit trail tells of a user, sealed with their key. */
 function facts(user: users.UserRow) {

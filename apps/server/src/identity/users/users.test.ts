@@ -1,3 +1,4 @@
+import { permissionsOf } from '@siaga/contracts/permissions';
 import type { Page } from '@siaga/contracts/common';
 import type { User } from '@siaga/contracts/users';
 import { io, type Socket } from 'socket.io-client';
@@ -302,7 +303,7 @@ describeEachDatabase('users', (dialect) => {
 
   it('lets a program with limited sites manage nobody who reaches further', async () => {
     const second = await app.site('Pelabuhan Tiga');
-    const permissions = ['users.manage', 'sites.read', 'kiosks.read'];
+    const permissions = ['users.manage', ...permissionsOf('responder')];
     const made = await app.admin.post('/api/api-keys', { name: 'HR', permissions, siteIds: [second] });
     const program = app.program(made.body.key as string);
     const here = await program.post('/api/users', someone({ role: 'responder', siteIds: [second] }));

@@ -1,4 +1,11 @@
 export { openDatabase, type Database, type Dialect } from './database.ts';
 export { asOneCall, inTransaction, type Db, type Trx } from './transaction.ts';
-export { isDatabaseGone, isNothingKept, isUniqueViolation, nothingKept, UniqueViolation } from './faults.ts';
+export {
+  isDatabaseGone,
+  isNothingKept,
+  isRetryable,
+  isUniqueViolation,
+  nothingKept,
+  UniqueViolation,
+} from './faults.ts';
 export { migrateToLatest, MigrationFailed } from './migrate.ts';

@@ -9,6 +9,7 @@ const health = endpoint('GET /health', {
   summary: 'Alive: the process answers.',
   reply: z.object({ status: z.literal('ok') }),
   neverShed: true,
+  withoutDatabase: true,
 });
 
 const ready = endpoint('GET /ready', {
@@ -16,6 +17,7 @@ const ready = endpoint('GET /ready', {
   summary: 'Ready: the database answers and migrations are done; else 503 and which part is missing.',
   reply: z.object({ status: z.literal('ok') }),
   neverShed: true,
+  withoutDatabase: true,
 });
 
 /** @param missing Which parts are not there right now; asks the database anew each time. */

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isDatabaseGone, isNothingKept } from '../db/index.ts';
+import { isDatabaseGone, isNothingKept, isRetryable } from '../db/index.ts';
 import { type InputFault, invalidInput, malformed, Problem, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
 import { isHarmless } from './origin.ts';
@@ -22,7 +22,8 @@ const transportFaults: Record<string, { code: string; title: string }> = {
  */
 function toProblem(error: unknown, isRead: boolean): Problem {
   if (error instanceof Problem) return error;
-  if (isDatabaseGone(error)) {
+  // A deadlock that is still there after all attempts: whoever comes again may get through.
+  if (isDatabaseGone(error) || isRetryable(error)) {
     return isRead || isNothingKept(error)
       ? unavailable('database_unavailable', 'The database does not answer. Nothing was changed.')
       : unavailable(
@@ -54,9 +55,15 @@ function validationProblem(part: string, faults: { instancePath: string; message
   return where === 'params' ? malformed('The address is not valid.', errors) : invalidInput(errors);
 }
 
+/** What is said of the body's size, its type and its values. */
+const bodyFaults = [413, 415, 422];
+
 /** Fastify's error handler: application/problem+json for every failure. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = toProblem(error, isHarmless(request.method));
+  const found = toProblem(error, isHarmless(request.method));
+  const isToBe400 =
+    request.routeOptions.config.endpoint?.bodyFaultsAre400 && bodyFaults.includes(found.status);
+  const problem = isToBe400 ? malformed(found.title) : found;
   if (problem.status >= 500)
     log.error({ err: error, requestId: request.id, path: request.routeOptions.url }, 'request failed');
   return sendProblem(problem, request, reply);

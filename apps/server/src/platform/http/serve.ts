@@ -28,6 +28,8 @@ export interface Call<Shape extends EndpointShape> {
   actor: ActorFor<Shape['access']>;
   /** Set when the endpoint takes an Idempotency-Key and the caller gave one. */
   keyed: KeyedCall | null;
+  /** Another success than the endpoint's usual one, for example 200 for what had been made before. */
+  answerAs(status: 200 | 201): void;
   request: FastifyRequest;
   reply: FastifyReply;
 }
@@ -60,7 +62,7 @@ export function serve<Shape extends EndpointShape>(
     schema: {
       summary: endpoint.summary,
       description: describe(endpoint),
-      tags: [endpoint.path.split('/')[2] ?? 'health'],
+      tags: [endpoint.path.split('/')[2] ?? (endpoint.withoutDatabase ? 'health' : 'emergency')],
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { querystring: endpoint.query } : {}),
       ...(endpoint.body ? { body: endpoint.body } : {}),
@@ -72,7 +74,12 @@ export function serve<Shape extends EndpointShape>(
     // Right after the caller is known and before the body is read: a stranger learns nothing from its faults, and costs
     // no more than the headers.
     onRequest: async (request) => admit(request.actor, endpoint.access),
+    // A call whose body has nothing to say may leave it out.
+    preValidation: async (request) => {
+      if (endpoint.body && request.body === undefined) request.body = {};
+    },
     handler: async (request, reply) => {
+      let status = statusOf(endpoint);
       const keyed = endpoint.idempotent ? keyedCall(request, endpoint) : null;
       const call = {
         params: request.params,
@@ -80,13 +87,14 @@ export function serve<Shape extends EndpointShape>(
         body: request.body,
         actor: request.actor,
         keyed,
+        answerAs: (other: number) => (status = other),
         request,
         reply,
       } as Call<Shape>;
       const result = await asOneCall(() => handler(call));
       if (keyed?.replayed) reply.header('idempotent-replay', 'true');
       if (endpoint.file) return reply.send(result);
-      return reply.code(statusOf(endpoint)).send(endpoint.reply ? result : null);
+      return reply.code(status).send(endpoint.reply ? result : null);
     },
   });
 }
@@ -106,6 +114,7 @@ const statusOf = (endpoint: Endpoint): number => endpoint.status ?? (endpoint.re
 export function admit(actor: Actor | null, access: Access): void {
   if (access === 'public') return;
   if (!actor) throw unauthenticated();
+  if (access === 'known') return;
   if (
     access === 'signed-in'
       ? actor.kind !== 'user'

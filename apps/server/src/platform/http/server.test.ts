@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { startHttpServer } from '../../testing/http-server.ts';
 import { TestPerson } from '../../testing/person.ts';
 import { unavailable } from '../errors.ts';
+import { serveHealth } from './health.ts';
 import { serve } from './serve.ts';
 
 const echo = endpoint('POST /api/echo/:id', {
@@ -30,6 +31,12 @@ const long = endpoint('GET /api/long', {
   reply: z.object({ lines: z.string() }),
 });
 const press = endpoint('POST /api/press', { access: 'public', summary: 'Never refused.', neverShed: true });
+const cry = endpoint('POST /api/cry', {
+  access: 'public',
+  summary: 'For devices that know 400 alone.',
+  body: z.looseObject({}),
+  bodyFaultsAre400: true,
+});
 
 describe('the HTTP server', () => {
   let server: Awaited<ReturnType<typeof startHttpServer>>;
@@ -46,6 +53,7 @@ describe('the HTTP server', () => {
         throw unavailable('database_unavailable', 'Gone.');
       });
       serve(http, empty, async () => {});
+      serve(http, cry, async () => {});
       serve(http, closed, async () => {});
       serve(http, long, async () => ({ lines: 'Solar B40, masuk 1.000 liter\n'.repeat(100) }));
     });
@@ -114,9 +122,31 @@ describe('the HTTP server', () => {
     expect([refused.status, refused.body.code]).toEqual([415, 'unsupported_media_type']);
   });
 
+  test.each([
+    ['broken JSON', '{"pressId":', 'application/json'],
+    ['a list', '[]', 'application/json'],
+    ['a text', '"help"', 'application/json'],
+    ['null', 'null', 'application/json'],
+    ['more than is accepted', `{"note":"${'x'.repeat(1 << 20)}"}`, 'application/json'],
+    ['another media type', '{}', 'text/plain'],
+    ['a form', 'a=1', 'application/x-www-form-urlencoded'],
+    ['a media type that is none', '{}', 'nonsense'],
+  ])('%s is a plain 400 where a call knows no other refusal', async (_what, body, type) => {
+    const refused = await post('/api/cry', body, { 'content-type': type });
+    expect(refused.status).toBe(400);
+    expect(['malformed', 'malformed_json']).toContain(refused.body.code);
+    expect((await post('/api/cry', {})).status).toBe(204);
+  });
+
   test('an address with an id that is none is not understood', async () => {
     const refused = await post('/api/echo/17', { litres: 1 });
     expect([refused.status, refused.body.code]).toEqual([400, 'malformed']);
+  });
+
+  test('a body of which every part may be left out may be left out itself', async () => {
+    expect((await person.post('/api/cry')).status).toBe(204);
+    expect((await post('/api/cry', '')).status).toBe(204);
+    expect((await person.post(`/api/echo/${id}`)).status).toBe(422);
   });
 
   test('a call without a body may say that it is JSON', async () => {
@@ -202,6 +232,22 @@ describe('the HTTP server', () => {
     expect(answer.headers['content-security-policy']).toContain('upgrade-insecure-requests');
     await secure.stop();
   });
+});
+
+test('while the database is missing every call waits for it but health, those that are never shed too', async () => {
+  const server = await startHttpServer(
+    (http) => {
+      serve(http, press, async () => {});
+      serveHealth(http, async () => ['database']);
+    },
+    { missing: () => ['database'] },
+  );
+  const person = new TestPerson(server.http);
+  const pressed = await person.post('/api/press');
+  expect([pressed.status, pressed.body.code]).toEqual([503, 'not_ready']);
+  expect((await person.get('/health')).status).toBe(200);
+  expect((await person.get('/ready')).body.detail).toContain('database');
+  await server.stop();
 });
 
 test('an overloaded server turns ordinary calls away, and never one that must not be', async () => {

@@ -30,8 +30,8 @@ export interface HttpParts {
   loadLimits?: LoadLimits;
 }
 
-interface LoadLimits {
-  /** From this mean delay of the event loop on. */
+export interface LoadLimits {
+  /** From this mean delay of the event loop on; 0 = never. */
   maxDelayMs: number;
   /** But not so soon after the start: loading the program blocks the loop as well, and is no load. */
   graceMs: number;
@@ -79,12 +79,11 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request) => {
     const endpoint = request.routeOptions.config.endpoint;
-    if (!endpoint) return;
-    const missing = endpoint.neverShed ? [] : parts.missing();
+    // Health is told to anybody, also while the database that would know the caller is away.
+    if (!endpoint || endpoint.withoutDatabase) return;
+    const missing = parts.missing();
     if (missing.length > 0) throw unavailable('not_ready', `Still missing: ${missing.join(', ')}.`);
     refuseForeignOrigin(request, config.publicUrl);
-    // Health is told to anybody, also while the database that would know the caller is away.
-    if (endpoint.access === 'public' && endpoint.neverShed) return;
     request.actor = await parts.authenticate(credentialsOf(request)).catch((error: unknown) => {
       throw nothingKept(error);
     });

@@ -93,7 +93,7 @@ describe('the built web app', () => {
     ['/dashboard.html', '/'],
     ['/scan.html', '/kiosk'],
     ['/admin.html', '/admin/users'],
-    ['/emergency-dashboard.html', '/'],
+    ['/emergency-dashboard.html', '/console'],
     ['/chat.html', '/'],
     ['/analytics.html', '/fuel'],
   ])('the first system’s %s leads to %s', async (old, today) => {

@@ -8,12 +8,15 @@ const notBuilt = `<!doctype html><html lang="id"><meta charset="utf-8"><title>Si
 <h1>Siaga</h1><p>Halaman belum dibangun. Jalankan <code>npm start</code>.</p>
 <p lang="en">The pages have not been built. Run <code>npm start</code>.</p></html>`;
 
-/** Addresses of the first system, so that bookmarks and kiosk shortcuts keep working. */
+/**
+ * Addresses of the first system, so that bookmarks and kiosk shortcuts keep working. Its dashboard was everybody's main page,
+ * the kiosk's too: `/` leads each to their own, a paired kiosk where nobody is signed in to its red button.
+ */
 const oldAddresses: Record<string, string> = {
   '/dashboard.html': '/',
   '/scan.html': '/kiosk',
   '/admin.html': '/admin/users',
-  '/emergency-dashboard.html': '/',
+  '/emergency-dashboard.html': '/console',
   '/chat.html': '/',
   '/analytics.html': '/fuel',
 };

@@ -39,10 +39,22 @@ export class Jobs {
   #running: Promise<void> = Promise.resolve();
   #passes = 0;
   #stopping = false;
+  #awakeSince: number;
+  /** The last look found no database. */
+  #blind = false;
 
   constructor(db: Db, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
+    this.#awakeSince = clock.now();
+  }
+
+  /**
+   * Since when this process has looked for due work without a gap: since its start, or since the database came back.
+   * Whoever was not heard from before that may have found nobody to talk to.
+   */
+  get awakeSince(): number {
+    return this.#awakeSince;
   }
 
   /** What to do with due rows of one kind; a row whose handler throws comes back after 1, 2, 4, 8, then every 15 s. */
@@ -76,7 +88,23 @@ export class Jobs {
     await rows.dropDueRow(db, kind, subject);
   }
 
+  /**
+   * Takes a name for this instance, or holds on to it, until `ms` from now: for work that goes on all the time and that only
+   * one instance may do. False while another one has it, and once this one is stopping.
+   */
+  async holdLease(name: string, ms: number): Promise<boolean> {
+    if (this.#stopping) return false;
+    const now = this.#clock.now();
+    return this.#takeLease(`held:${name}`, now, now + ms);
+  }
+
+  /** Gives a held name back, so that another instance goes on at once. */
+  async releaseLease(name: string): Promise<void> {
+    await rows.releaseLease(this.#db, `held:${name}`, this.#owner);
+  }
+
   start(tickMs: number): void {
+    this.#awakeSince = this.#clock.now();
     this.#timer = setInterval(() => {
       // A pass that takes longer than a tick is not followed by a queue of others.
       if (this.#passes > 0) return;
@@ -106,7 +134,7 @@ export class Jobs {
   async #pass(): Promise<void> {
     const kinds = [...this.#due.keys()];
     if (kinds.length > 0) {
-      for (const row of await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH)) {
+      for (const row of await this.#look(kinds)) {
         if (this.#stopping) return;
         await this.#runRow(row);
       }
@@ -114,6 +142,18 @@ export class Jobs {
     for (const [name, job] of this.#periodic) {
       if (this.#stopping) return;
       await this.#runPeriodic(name, job);
+    }
+  }
+
+  async #look(kinds: readonly string[]): ReturnType<typeof rows.listDueRows> {
+    try {
+      const due = await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH);
+      if (this.#blind) this.#awakeSince = this.#clock.now();
+      this.#blind = false;
+      return due;
+    } catch (error) {
+      this.#blind = true;
+      throw error;
     }
   }
 

@@ -184,6 +184,30 @@ describeEachDatabase('jobs', (dialect) => {
     expect(runs).toBe(2);
   });
 
+  test('a held name stays with its holder, and moves on when that one lets go, stops or is gone', async () => {
+    const [holder, other] = [instance(), instance()];
+    expect(await holder.holdLease('poller', 30_000)).toBe(true);
+    expect(await other.holdLease('poller', 30_000)).toBe(false);
+    clock.advance(29_999);
+    expect(await holder.holdLease('poller', 30_000)).toBe(true);
+    clock.advance(29_999);
+    expect(await other.holdLease('poller', 30_000)).toBe(false);
+    clock.advance(1);
+    expect(await other.holdLease('poller', 30_000)).toBe(true);
+    expect(await holder.holdLease('poller', 30_000)).toBe(false);
+
+    await other.releaseLease('poller');
+    expect(await holder.holdLease('poller', 30_000)).toBe(true);
+    await holder.stop();
+    expect(await holder.holdLease('poller', 30_000)).toBe(false);
+    expect(await other.holdLease('poller', 30_000)).toBe(true);
+  });
+
+  test('of many instances that reach for a free name at once, one gets it', async () => {
+    const asked = Array.from({ length: 8 }, () => instance().holdLease('poller', 30_000));
+    expect((await Promise.all(asked)).filter(Boolean)).toHaveLength(1);
+  });
+
   test('a stopping instance begins nothing new', async () => {
     const { jobs, done } = recorder();
     await schedule(jobs, 'for somebody else', 0);

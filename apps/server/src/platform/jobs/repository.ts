@@ -23,6 +23,10 @@ export async function takeLease(
   return true;
 }
 
+export async function releaseLease(db: Db, name: string, owner: string): Promise<void> {
+  await db.deleteFrom('leases').where('name', '=', name).where('owner', '=', owner).execute();
+}
+
 export async function releaseLeases(db: Db, owner: string): Promise<void> {
   await db.deleteFrom('leases').where('owner', '=', owner).execute();
   await db

@@ -32,8 +32,8 @@ const CUT = 'siaga:cut';
 
 /**
  * Live events to browsers and kiosks. Rooms are made from the actor alone, never from what a client asks for:
- * `actor:<kind>:<id>`, `session:<id>`, `site:<id>`, `kiosks:<site id>`, `fuel:<site id>` and, for whoever is limited to
- * some tanks, `tank:<site id>:<tank id>` for the sites that they reach; `site:all` and the like for whoever reaches every
+ * `actor:<kind>:<id>`, `session:<id>`, `site:<id>`, `kiosks:<site id>`, `emergency:<site id>`, `fuel:<site id>` and, for
+ * whoever is limited to some tanks, `tank:<site id>:<tank id>` for the sites that they reach; `site:all` and the like for whoever reaches every
  * site.
  */
 export class Live {
@@ -89,6 +89,26 @@ export class Live {
   /** To everyone who may read the site's kiosks. */
   toKioskReaders<Name extends ServerEvent>(siteId: string, name: Name, payload: ServerPayload<Name>): void {
     this.#io.to([`kiosks:${siteId}`, 'kiosks:all']).emit(name, payload);
+  }
+
+  /** To everyone who may read the emergencies of one of the sites. */
+  toEmergencyReaders<Name extends ServerEvent>(
+    siteIds: readonly string[],
+    name: Name,
+    payload: ServerPayload<Name>,
+  ): void {
+    this.#io.to([...siteIds.map((id) => `emergency:${id}`), 'emergency:all']).emit(name, payload);
+  }
+
+  /** To every connection of one caller, except where it reads the site's emergencies and so hears of them anyway. */
+  toPresser<Name extends ServerEvent>(
+    caller: Pick<Actor, 'kind' | 'id'>,
+    siteId: string,
+    name: Name,
+    payload: ServerPayload<Name>,
+  ): void {
+    const readers = [`emergency:${siteId}`, 'emergency:all'];
+    this.#io.to(`actor:${caller.kind}:${caller.id}`).except(readers).emit(name, payload);
   }
 
   /** To everyone who may see the tank: its site's fuel readers, and those limited to it. */
@@ -195,14 +215,17 @@ export function roomsOf(actor: Actor): string[] {
   const { siteIds, tankIds } = actor.scope;
   const readsFuel = actor.permissions.has('fuel.read');
   const readsKiosks = actor.permissions.has('kiosks.read');
+  const readsEmergencies = actor.permissions.has('emergency.read');
   if (siteIds === 'all') {
     rooms.push('site:all');
     if (readsKiosks) rooms.push('kiosks:all');
+    if (readsEmergencies) rooms.push('emergency:all');
     if (readsFuel) rooms.push('fuel:all');
     return rooms;
   }
   rooms.push(...siteIds.map((id) => `site:${id}`));
   if (readsKiosks) rooms.push(...siteIds.map((id) => `kiosks:${id}`));
+  if (readsEmergencies) rooms.push(...siteIds.map((id) => `emergency:${id}`));
   if (readsFuel)
     rooms.push(
       ...siteIds.flatMap((id) => tankIds?.map((tankId) => `tank:${id}:${tankId}`) ?? [`fuel:${id}`]),

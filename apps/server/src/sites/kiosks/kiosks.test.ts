@@ -139,7 +139,7 @@ describeEachDatabase('kiosks', (dialect) => {
     expect(await deadlines()).toHaveLength(1);
   });
 
-  test('its site’s people hear of online, lost and changes; another site’s hear nothing', async () => {
+  test('its site’s people hear of online, lost, changes and the end; another site’s hear nothing', async () => {
     const other = await app.site('Depot Sorong');
     const responder = await app.person('responder');
     const stranger = await app.person('responder', { siteIds: [other] });
@@ -153,6 +153,8 @@ describeEachDatabase('kiosks', (dialect) => {
     expect(await here.next('kiosk:changed')).toMatchObject({ kiosk: { state: 'lost' } });
     await app.admin.patch(`/api/kiosks/${kiosk.id}`, { name: 'Kios dermaga' });
     expect(await here.next('kiosk:changed')).toMatchObject({ kiosk: { name: 'Kios dermaga' } });
+    await app.admin.delete(`/api/kiosks/${kiosk.id}`);
+    expect(await here.next('kiosk:changed')).toEqual({ kioskId: kiosk.id, kiosk: null });
     await there.ask('ping', { sentAt: 1 });
     expect(there.events).toEqual([]);
   });

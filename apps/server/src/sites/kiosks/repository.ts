@@ -25,6 +25,7 @@ function toKiosk(row: Selectable<KioskTable> & { place_name: string | null }): K
     lastSeenAt: toTimeOrNull(row.last_seen_at),
     version: row.version,
     selfTest: row.self_test === null ? null : (JSON.parse(row.self_test) as Record<string, unknown>),
+    hasExitPin: row.exit_pin_hash !== null,
   };
 }
 
@@ -57,6 +58,19 @@ export async function lockKiosk(db: Db, id: string): Promise<Selectable<KioskTab
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .forUpdate()
+    .executeTakeFirst();
+}
+
+/** The PIN of a kiosk that was not revoked, and when it was mistyped. */
+export async function findPin(
+  db: Db,
+  id: string,
+): Promise<Pick<Selectable<KioskTable>, 'exit_pin_hash' | 'wrong_pins_at'> | undefined> {
+  return db
+    .selectFrom('kiosks')
+    .select(['exit_pin_hash', 'wrong_pins_at'])
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
     .executeTakeFirst();
 }
 

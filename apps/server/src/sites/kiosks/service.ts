@@ -20,7 +20,8 @@ async function requireKiosk(db: Db, actor: Actor, id: string): Promise<Kiosk> {
 }
 
 export function createKioskService({ db, clock, live, jobs, identity }: SitesParts) {
-  const announce = (kiosk: Kiosk) => live.toKioskReaders(kiosk.siteId, 'kiosk:changed', { kiosk });
+  const announce = (kiosk: Kiosk) =>
+    live.toKioskReaders(kiosk.siteId, 'kiosk:changed', { kioskId: kiosk.id, kiosk });
   const event = (action: string, kiosk: Kiosk, details: Record<string, unknown>) =>
     auditEvent(action, { ...kiosk, kind: 'kiosk' }, details);
   const stateEvent = (action: string, before: Kiosk['state'], kiosk: Kiosk) =>
@@ -34,8 +35,14 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
       return kiosks.listKiosks(db, [siteId]);
     },
 
+    /** A new exit PIN counts from the commit on, and forgets how often the one before was mistyped; null asks for none. */
     async updateKiosk(actor: Actor, id: string, changes: z.output<typeof updateKiosk.body>): Promise<Kiosk> {
       requirePermission(actor, 'kiosks.manage');
+      const { exitPin } = changes;
+      const pin =
+        exitPin === undefined
+          ? {}
+          : { exit_pin_hash: exitPin && (await identity.hashPassword(exitPin)), wrong_pins_at: null };
       return inTransaction(db, async (trx) => {
         const before = await requireKiosk(trx, actor, id);
         const { name, placeId } = { ...before, ...changes };
@@ -43,16 +50,25 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
           const place = await requirePlace(trx, actor, placeId);
           if (place.siteId !== before.siteId) throw placeOfAnotherSite();
         }
-        await kiosks.updateKiosk(trx, id, { name, place_id: placeId });
+        await kiosks.updateKiosk(trx, id, { name, place_id: placeId, ...pin });
         const after = (await kiosks.findKiosk(trx, id))!;
         trx.afterCommit(() => announce(after));
-        const details = { before: { name: before.name, placeId: before.placeId }, after: { name, placeId } };
+        const facts = (kiosk: Kiosk) => ({
+          name: kiosk.name,
+          placeId: kiosk.placeId,
+          hasExitPin: kiosk.hasExitPin,
+        });
+        const details = {
+          before: facts(before),
+          after: facts(after),
+          ...(exitPin === undefined ? {} : { exitPinChanged: true }),
+        };
         await identity.audit(trx, actor, event('kiosk.changed', after, details));
         return after;
       });
     },
 
-    /** Its credential is worth nothing from the commit on, and its socket is cut. */
+    /** Its credential is worth nothing from the commit on, its socket is cut, and whoever may read kiosks hears of it. */
     async revokeKiosk(actor: Actor, id: string): Promise<void> {
       requirePermission(actor, 'kiosks.manage');
       await inTransaction(db, async (trx) => {
@@ -60,7 +76,10 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
         const kiosk = await requireKiosk(trx, actor, id);
         await kiosks.updateKiosk(trx, id, { revoked_at: clock.now(), token_hash: null });
         await jobs.cancel(trx, LOST, id);
-        trx.afterCommit(() => live.disconnect('kiosk', id));
+        trx.afterCommit(() => {
+          live.disconnect('kiosk', id);
+          live.toKioskReaders(kiosk.siteId, 'kiosk:changed', { kioskId: id, kiosk: null });
+        });
         await identity.audit(trx, actor, event('kiosk.revoked', kiosk, { before: { name: kiosk.name } }));
       });
     },
@@ -103,7 +122,8 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
         await inTransaction(db, async (trx) => {
           const row = await kiosks.lockKiosk(trx, subject);
           if (row?.state !== 'online' || row.last_seen_at === null) return;
-          const lostAt = row.last_seen_at + LOST_AFTER_MS;
+          // While no server could hear it, it is not the kiosk that was silent.
+          const lostAt = Math.max(row.last_seen_at, jobs.awakeSince) + LOST_AFTER_MS;
           if (lostAt > clock.now()) return jobs.schedule(trx, LOST, subject, lostAt);
           await kiosks.updateKiosk(trx, subject, { state: 'lost' });
           const kiosk = (await kiosks.findKiosk(trx, subject))!;

@@ -13,6 +13,10 @@ export interface KioskTable {
   version: string | null;
   /** JSON as the kiosk reported it. */
   self_test: string | null;
+  /** argon2id of the PIN that opens the service menu; null = nobody asks for one. */
+  exit_pin_hash: string | null;
+  /** JSON list of the moments of the newest wrong PINs, oldest first; null = none since the last right one. */
+  wrong_pins_at: string | null;
   /** A revoked kiosk keeps its row, because what it did names it. */
   revoked_at: number | null;
 }

@@ -93,7 +93,7 @@ export function createPairingService({ db, clock, live, identity }: SitesParts) 
         });
         if (!(await pairings.acceptPairing(trx, pairing.id, id, now + VALID_MS))) throw codeUsed();
         const kiosk = (await kiosks.findKiosk(trx, id))!;
-        trx.afterCommit(() => live.toKioskReaders(siteId, 'kiosk:changed', { kiosk }));
+        trx.afterCommit(() => live.toKioskReaders(siteId, 'kiosk:changed', { kioskId: id, kiosk }));
         const details = { after: { name: values.name, placeId: values.placeId } };
         await identity.audit(trx, actor, auditEvent('kiosk.paired', { kind: 'kiosk', id, siteId }, details));
         return kiosk;

@@ -1,0 +1,35 @@
+import type { DeliveryKind, Weight } from '../notifications/index.ts';
+import type { Trx } from '../platform/db/index.ts';
+import type { IncidentRow } from './incidents/repository.ts';
+import { type EmergencyParts, emergencyRules as rules, TOPIC } from './parts.ts';
+
+type Told = Pick<IncidentRow, 'id' | 'site_id' | 'drill' | 'raised_at' | 'last_pressed_at'>;
+
+/** Whether the press waited so long in a device that nobody stands at the button any more. */
+export const isStale = ({ raised_at, last_pressed_at }: Told): boolean =>
+  raised_at - last_pressed_at >= rules.staleAfterMs;
+
+function weightOf(incident: Told): Weight {
+  if (incident.drill === 1) return 'drill';
+  return isStale(incident) ? 'late' : 'real';
+}
+
+/** Tells everybody who answers at the incident's site. @param except Somebody who need not be told what they said themselves. */
+export async function tellResponders(
+  trx: Trx,
+  { identity, notifications }: Pick<EmergencyParts, 'identity' | 'notifications'>,
+  incident: Told,
+  kind: DeliveryKind,
+  except: string | null = null,
+): Promise<void> {
+  const people = await identity.respondersAt(trx, incident.site_id);
+  await notifications.tell(trx, {
+    topic: TOPIC,
+    subjectId: incident.id,
+    siteId: incident.site_id,
+    kind,
+    weight: weightOf(incident),
+    userIds: people.map((person) => person.id).filter((id) => id !== except),
+    withVenue: kind === 'alert',
+  });
+}

@@ -1,0 +1,120 @@
+import type { Db } from '../../platform/db/index.ts';
+import { log } from '../../platform/log.ts';
+import type { Clock } from '../../platform/time.ts';
+import type { Channel } from '../channel.ts';
+import type { DeliveryRow } from '../outbox/repository.ts';
+import { LEASE_MS } from './delivery.ts';
+import * as rows from './repository.ts';
+
+/** Calls to one provider at a time. */
+const MOST_AT_ONCE = 64;
+/** Rows read at a time; what is behind them is read when they are done. */
+const BATCH = 200;
+
+export interface LaneParts {
+  db: Db;
+  clock: Clock;
+  owner: string;
+  isStopping: () => boolean;
+  deliver: (channel: Channel, row: DeliveryRow) => Promise<void>;
+}
+
+const keyOf = (row: DeliveryRow) => `${row.recipient_kind}:${row.recipient_id}`;
+
+/**
+ * The deliveries of one channel on this process: several at once, but never two to the same recipient, most urgent first. Each
+ * channel has its own, so that one that hangs keeps no other waiting.
+ */
+export class Lane {
+  readonly #channel: Channel;
+  readonly #parts: LaneParts;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #busy = new Set<string>();
+  #waiting: DeliveryRow[] = [];
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
+  #renewedAt: number;
+
+  constructor(channel: Channel, parts: LaneParts) {
+    this.#channel = channel;
+    this.#parts = parts;
+    this.#renewedAt = parts.clock.now();
+  }
+
+  /** Deliveries under way; none of the promises rejects. */
+  get running(): Promise<void>[] {
+    return [...this.#running.values()];
+  }
+
+  /** Reads what is due and starts what may start now; resolves when that is under way. Calls meanwhile read once more. */
+  look(): Promise<void> {
+    this.#lookAgain = true;
+    this.#looking ??= this.#lookWhileAsked().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #lookWhileAsked(): Promise<void> {
+    while (this.#lookAgain && !this.#parts.isStopping()) {
+      this.#lookAgain = false;
+      await this.#renew();
+      const { db, clock } = this.#parts;
+      this.#waiting = await rows.listDue(db, this.#channel.name, clock.now(), BATCH);
+      await this.#startWaiting();
+    }
+  }
+
+  /** Slow calls keep their leases; only a process that is gone loses them. */
+  async #renew(): Promise<void> {
+    const { db, clock, owner } = this.#parts;
+    const now = clock.now();
+    if (this.#running.size === 0 || now - this.#renewedAt < LEASE_MS / 3) return;
+    this.#renewedAt = now;
+    await rows.renewLeases(db, [...this.#running.keys()], owner, now + LEASE_MS);
+  }
+
+  async #startWaiting(): Promise<void> {
+    const { db, clock, isStopping } = this.#parts;
+    const now = clock.now();
+    const later = new Map<number, string[]>();
+    const left: DeliveryRow[] = [];
+    for (const row of this.#waiting) {
+      if (isStopping()) break;
+      if (this.#running.has(row.id)) continue;
+      if (this.#running.size >= MOST_AT_ONCE || this.#busy.has(keyOf(row))) {
+        left.push(row);
+        continue;
+      }
+      const freeAt = this.#channel.freeAt(row, now);
+      if (freeAt <= now) this.#start(row);
+      else later.set(freeAt, [...(later.get(freeAt) ?? []), row.id]);
+    }
+    this.#waiting = left;
+    for (const [until, ids] of later) await rows.putOff(db, ids, now, until);
+  }
+
+  #start(row: DeliveryRow): void {
+    const key = keyOf(row);
+    this.#busy.add(key);
+    const work = this.#parts.deliver(this.#channel, row).then(
+      () => this.#goOn(row, key),
+      (error: unknown) => {
+        this.#end(row, key);
+        log.error({ err: error, channel: this.#channel.name }, 'a delivery was not brought to its end');
+      },
+    );
+    this.#running.set(row.id, work);
+  }
+
+  #end(row: DeliveryRow, key: string): void {
+    this.#running.delete(row.id);
+    this.#busy.delete(key);
+  }
+
+  async #goOn(row: DeliveryRow, key: string): Promise<void> {
+    this.#end(row, key);
+    // Behind the last of a batch there may be more: the rest, a place whose alert has got through, an edit wanted meanwhile.
+    await (this.#waiting.length === 0 ? this.look() : this.#startWaiting()).catch((error: unknown) =>
+      log.error({ err: error }, 'the outbox could not be looked at'),
+    );
+  }
+}

@@ -1,0 +1,216 @@
+import type { ExpressionBuilder, Updateable } from 'kysely';
+import type { Db } from '../../platform/db/index.ts';
+import type { Tables } from '../../platform/db/transaction.ts';
+import type { DeliveryRow } from '../outbox/repository.ts';
+import '../table.ts';
+import type { DeliveryTable } from '../table.ts';
+
+type Deliveries = ExpressionBuilder<Tables, 'deliveries'>;
+
+const SENT: readonly DeliveryRow['state'][] = ['sent', 'delivered', 'seen'];
+const WAITING: readonly DeliveryRow['state'][] = ['queued', 'leased', 'failed'];
+
+const FREE = { lease_owner: null, lease_until: null } as const;
+
+/** Whether it was sent already, so that what is due is an edit of it. */
+export const isSent = ({ state }: Pick<DeliveryRow, 'state'>): boolean => SENT.includes(state);
+
+const isFree = (now: number) => (eb: Deliveries) =>
+  eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]);
+
+/**
+ * What matters most comes first: somebody may hear of an emergency only by the first of them. An exercise, and a queue that a
+ * kiosk kept for days, stand behind all that is happening now.
+ */
+const urgency = (eb: Deliveries) =>
+  eb
+    .case()
+    .when('state', 'in', SENT)
+    .then(eb.lit(6))
+    .when('weight', '!=', 'real')
+    .then(eb.lit(5))
+    .when('kind', '=', 'alert')
+    .then(eb.lit(0))
+    .when('kind', '=', 'help')
+    .then(eb.lit(1))
+    .when('kind', '=', 'venue')
+    .then(eb.lit(2))
+    .when('kind', '=', 'test')
+    .then(eb.lit(3))
+    .else(eb.lit(4))
+    .end();
+
+/**
+ * What a channel has to send or edit and nobody holds, most urgent first. A place on the map waits until the alert that it
+ * belongs to has got through.
+ */
+export async function listDue(
+  db: Db,
+  channel: DeliveryRow['channel'],
+  now: number,
+  limit: number,
+): Promise<DeliveryRow[]> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('due_at', '<=', now)
+    .where(isFree(now))
+    .where((eb) =>
+      eb.or([
+        eb('kind', '!=', 'venue'),
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('deliveries as alert')
+              .select('alert.id')
+              .whereRef('alert.topic', '=', 'deliveries.topic')
+              .whereRef('alert.subject_id', '=', 'deliveries.subject_id')
+              .where('alert.kind', '=', 'alert')
+              .whereRef('alert.channel', '=', 'deliveries.channel')
+              .whereRef('alert.recipient_kind', '=', 'deliveries.recipient_kind')
+              .whereRef('alert.recipient_id', '=', 'deliveries.recipient_id')
+              .where('alert.state', 'in', WAITING)
+              .where('alert.due_at', 'is not', null),
+          ),
+        ),
+      ]),
+    )
+    .orderBy(urgency)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** Puts off what the provider has no room for now; what has changed meanwhile is left as it is. */
+export async function putOff(db: Db, ids: readonly string[], now: number, until: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ due_at: until })
+    .where('id', 'in', ids)
+    .where('due_at', '<=', now)
+    .where(isFree(now))
+    .execute();
+}
+
+/**
+ * Compare-and-set: the row as this owner now holds it, null when it has changed since it was listed. A send whose holder died
+ * is marked as one that may come twice. The rendering is counted here, before the call, because buttons are bound to it.
+ */
+export async function leaseDelivery(
+  db: Db,
+  row: DeliveryRow,
+  lease: { owner: string; now: number; until: number },
+): Promise<DeliveryRow | null> {
+  const held = {
+    state: isSent(row) ? row.state : ('leased' as const),
+    may_be_duplicate: row.state === 'leased' ? 1 : row.may_be_duplicate,
+    renders: row.renders + 1,
+    lease_owner: lease.owner,
+    lease_until: lease.until,
+  };
+  const won = await db
+    .updateTable('deliveries')
+    .set(held)
+    .where('id', '=', row.id)
+    .where('state', '=', row.state)
+    .where('renders', '=', row.renders)
+    .where('wanted_revision', '=', row.wanted_revision)
+    .where('due_at', '=', row.due_at)
+    .where(isFree(lease.now))
+    .executeTakeFirst();
+  return won.numUpdatedRows > 0n ? { ...row, ...held } : null;
+}
+
+/** Holds on to rows whose calls are still running. */
+export async function renewLeases(
+  db: Db,
+  ids: readonly string[],
+  owner: string,
+  until: number,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ lease_until: until })
+    // No more than a lane has under way.
+    .where('id', 'in', ids)
+    .where('lease_owner', '=', owner)
+    .execute();
+}
+
+/** Writes what became of a send; nothing when the lease was lost, because then the row is somebody else's. */
+export async function finishSend(
+  db: Db,
+  { id, lease_owner }: DeliveryRow,
+  changes: Updateable<DeliveryTable>,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ ...changes, ...FREE })
+    .where('id', '=', id)
+    .where('lease_owner', '=', lease_owner)
+    .where('state', '=', 'leased')
+    .execute();
+}
+
+/** It has been sent with what was wanted when it was leased; an edit follows when more is wanted by now. */
+export async function finishSent(
+  db: Db,
+  row: DeliveryRow,
+  sent: { providerId: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      state: 'sent' as const,
+      reason: null,
+      provider_id: sent.providerId,
+      sent_at: sent.now,
+      sent_revision: row.wanted_revision,
+      // Due as before when more is wanted by now, which is an edit from here on.
+      due_at: eb
+        .case()
+        .when('wanted_revision', '>', row.wanted_revision)
+        .then(eb.ref('due_at'))
+        .else(null)
+        .end(),
+      ...FREE,
+    }))
+    .where('id', '=', row.id)
+    .where('lease_owner', '=', row.lease_owner)
+    .where('state', '=', 'leased')
+    .execute();
+}
+
+/**
+ * Writes what became of an edit. When it is due next is changed only while it is still an edit that is due: it may have been
+ * told anew meanwhile. @param isDone Nothing more is to be done about the revision that was leased.
+ */
+export async function finishEdit(
+  db: Db,
+  row: DeliveryRow,
+  changes: Omit<Updateable<DeliveryTable>, 'due_at'>,
+  { isDone, dueAt }: { isDone: boolean; dueAt: number | null },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      due_at: eb
+        .case()
+        .when(
+          eb.and([
+            eb('state', 'in', SENT),
+            ...(isDone ? [eb('wanted_revision', '=', row.wanted_revision)] : []),
+          ]),
+        )
+        .then(dueAt)
+        .else(eb.ref('due_at'))
+        .end(),
+      ...changes,
+      ...FREE,
+    }))
+    .where('id', '=', row.id)
+    .where('lease_owner', '=', row.lease_owner)
+    .execute();
+}
