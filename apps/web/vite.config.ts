@@ -30,6 +30,8 @@ export default defineConfig({
     sveltekit({
       // Every address is answered with the same page; the browser decides what it shows.
       adapter: adapter({ pages: 'build', fallback: 'index.html', precompress: true }),
+      // lib/service-worker/register.ts does it, as a classic script.
+      serviceWorker: { register: false },
     }),
   ],
   server: {

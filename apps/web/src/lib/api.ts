@@ -98,10 +98,9 @@ function requestOf(method: string, body: unknown, options: CallOptions): Request
 }
 
 async function send(url: string, request: RequestInit, options: CallOptions = {}): Promise<Answer> {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? 20_000);
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const end = endOf(options);
   try {
-    const reply = await fetch(url, { ...request, signal });
+    const reply = await fetch(url, { ...request, signal: end.signal });
     return {
       ok: reply.ok,
       status: reply.status,
@@ -111,8 +110,29 @@ async function send(url: string, request: RequestInit, options: CallOptions = {}
     };
   } catch (thrown) {
     if (options.signal?.aborted) throw thrown;
-    throw unanswered(timeout.aborted ? 'timeout' : 'network', String(thrown), options);
+    throw unanswered(end.signal.aborted ? 'timeout' : 'network', String(thrown), options);
+  } finally {
+    end.forget();
   }
+}
+
+/**
+ * What ends a call: its own time, or the caller. By hand, because AbortSignal.timeout and AbortSignal.any are newer than the
+ * browsers of the tablets on which kiosks stand, and a press must leave those as well.
+ */
+function endOf({ signal, timeoutMs = 20_000 }: CallOptions): { signal: AbortSignal; forget: () => void } {
+  const end = new AbortController();
+  const giveUp = () => end.abort();
+  const timer = setTimeout(giveUp, timeoutMs);
+  if (signal?.aborted) giveUp();
+  signal?.addEventListener('abort', giveUp);
+  return {
+    signal: end.signal,
+    forget() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    },
+  };
 }
 
 function unanswered(code: 'network' | 'timeout', title: string, options: CallOptions): ApiProblem {

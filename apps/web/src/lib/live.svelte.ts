@@ -1,5 +1,5 @@
 import { me } from '@siaga/contracts/auth';
-import type { ServerEvent, ServerPayload } from '@siaga/contracts/live';
+import type { Answer, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@siaga/contracts/live';
 import type { Socket } from 'socket.io-client';
 import { call } from './api.ts';
 import { createOfflineTimer } from './offline-timer.ts';
@@ -16,6 +16,7 @@ const gapHandlers = new Set<() => void>();
 /** After this long without a connection the words change from "reconnecting" to "offline". */
 const offlineAfterMs = 15_000;
 const retryMs = 2_000;
+const answerWithinMs = 10_000;
 let openTimer: ReturnType<typeof setTimeout> | undefined;
 const offlineTimer = createOfflineTimer(offlineAfterMs, () => {
   if (state !== 'online') state = 'offline';
@@ -40,6 +41,22 @@ export function onLive<Name extends ServerEvent>(event: Name, handler: Handler<N
 export function onGap(refetch: () => void): () => void {
   gapHandlers.add(refetch);
   return () => gapHandlers.delete(refetch);
+}
+
+/**
+ * Tells the server something and waits for its answer. Undefined when there is no connection or no answer in time: it is
+ * not kept for later, because by then it may not be so any more.
+ */
+export async function tellLive<Name extends ClientEvent>(
+  event: Name,
+  payload: ClientPayload<Name>,
+): Promise<Answer<unknown> | undefined> {
+  if (!socket?.connected) return undefined;
+  const answer: unknown = await socket
+    .timeout(answerWithinMs)
+    .emitWithAck(event, payload)
+    .catch(() => undefined);
+  return answer as Answer<unknown> | undefined;
 }
 
 /** Opens the connection with the person's cookies; its code is fetched only now. */

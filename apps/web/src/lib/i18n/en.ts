@@ -1,6 +1,9 @@
 import { admin } from './en/admin.ts';
 import { audit } from './en/audit.ts';
+import { channels } from './en/channels.ts';
 import { common } from './en/common.ts';
+import { emergencyConsole } from './en/console.ts';
+import { emergency } from './en/emergency.ts';
 import { fuel } from './en/fuel.ts';
 import { fuelImport } from './en/fuel-import.ts';
 import { identity } from './en/identity.ts';
@@ -13,7 +16,10 @@ import type { Messages } from './id.ts';
 export const en = {
   admin,
   audit,
+  channels,
   common,
+  console: emergencyConsole,
+  emergency,
   fuel,
   fuelImport,
   identity,

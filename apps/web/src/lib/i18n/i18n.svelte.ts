@@ -50,7 +50,7 @@ export const format = {
   litres: (litres: number, decimals?: number) => formatLitres(litres, language, decimals),
   signed: (litres: number) => formatSigned(litres, language),
   number: (value: number, decimals?: number) => formatNumber(value, language, decimals),
-  time: (iso: string, zone: string, style?: 'full' | 'short' | 'time') =>
+  time: (iso: string, zone: string, style?: 'full' | 'short' | 'time' | 'exact' | 'clock') =>
     formatTime(iso, zone, language, style),
   day: (day: string, style?: 'full' | 'short' | 'medium') => formatDay(day, language, style),
   age: (iso: string, now = Date.now()) => formatAge(iso, now, language),

@@ -1,6 +1,6 @@
 import { login, logout, me, updateMe, type Me } from '@siaga/contracts/auth';
 import type { Permission } from '@siaga/contracts/permissions';
-import { call } from '../api.ts';
+import { call, type CallOptions } from '../api.ts';
 import type { Language } from '../format.ts';
 import { setLanguage } from '../i18n/i18n.svelte.ts';
 import { closeLive } from '../live.svelte.ts';
@@ -30,9 +30,9 @@ export async function enter(next: Me): Promise<void> {
 }
 
 /** Asks the server who is signed in; throws ApiProblem with status 401 when nobody is. */
-export async function openSession(): Promise<void> {
+export async function openSession(options: Pick<CallOptions, 'timeoutMs'> = {}): Promise<void> {
   if (user) return;
-  const reply = await call(me, {});
+  const reply = await call(me, {}, options);
   await enter(reply.user);
 }
 

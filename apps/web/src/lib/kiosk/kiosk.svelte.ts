@@ -1,107 +1,149 @@
-import { version } from '$app/env';
-import { claimPairing, heartbeat, startPairing, type Kiosk } from '@siaga/contracts/kiosks';
+import type { Category } from '@siaga/contracts/presses';
 import { untrack } from 'svelte';
-import { call } from '../api.ts';
-import { ApiProblem } from '../problem.ts';
+import { stayAwake } from '../emergency/wake-lock.ts';
+import type { Tone } from '../siren/pattern.ts';
+import { createSiren } from '../siren/siren.svelte.ts';
+import { KioskDevice } from './device.svelte.ts';
+import { fullScreen } from './full-screen.svelte.ts';
+import { createKioskLink } from './link.ts';
+import { watchForNewVersion } from './new-version.ts';
+import { type OwnPress, OwnPresses } from './own-presses.svelte.ts';
+import { createPressStore, spareStorage } from './press-store.ts';
+import { KioskScreens } from './screens.svelte.ts';
+import { runSelfTest, type SelfTest } from './self-test.ts';
 
-const tokenKey = 'siaga.kioskToken';
-const heartbeatMs = 15_000;
-const pollMs = 3_000;
-const retryMs = 5_000;
+/** How often the server is asked how own incidents stand: while live news come, and while they do not, ms. */
+const ASK_LIVE_MS = 15_000;
+const ASK_ALONE_MS = 3_000;
+/** Nobody has touched anything for so long: quiet enough for a new version, ms. */
+const QUIET_MS = 30_000;
 
-type State =
-  | { at: 'starting' }
-  | { at: 'pairing'; code: string; expiresAt: number }
-  | { at: 'connecting' }
-  | { at: 'connected'; kiosk: Kiosk };
-
-/** One start of the device until its stop. */
-interface Run {
-  stopped: boolean;
-  timer: ReturnType<typeof setTimeout> | undefined;
-}
-
-/** This screen as a kiosk: asks for a code until an administrator has typed it, then shows signs of life. */
-export class KioskDevice {
-  state = $state.raw<State>({ at: 'starting' });
-  /** The last call found no server; the kiosk goes on trying by itself. */
-  unreachable = $state(false);
-  lastHeartbeatAt = $state<number>();
-
-  #seq = 0;
-  #claim = '';
+/** A kiosk, put together: the device, its presses, its screens, its siren and its connection. */
+export class Kiosk {
+  readonly #store = createPressStore(spareStorage());
+  readonly siren = createSiren();
+  readonly screens = new KioskScreens();
+  readonly device = new KioskDevice({
+    selfTest: () => this.selfTest(),
+    onReached: () => {
+      this.presses.kick();
+      this.#version?.look();
+    },
+    onPaired: (isPaired) => {
+      if (isPaired) this.#link.open();
+      else this.#link.close();
+      this.screens.go({ at: 'home' });
+      this.presses.kick();
+    },
+  });
+  readonly presses = new OwnPresses({
+    store: this.#store,
+    token: () => this.device.token,
+    onRevoked: () => this.device.actNow(),
+    where: () => ({ siteId: this.device.board?.siteId, placeId: this.device.board?.placeId }),
+  });
+  readonly #link = createKioskLink({
+    token: () => this.device.token,
+    onIncident: (incident) => this.presses.hear(incident),
+    onUp: () => {
+      this.device.actNow();
+      this.presses.kick();
+    },
+    onDown: () => this.device.actNow(),
+  });
+  /** A technician listens whether the siren can be heard. */
+  isTestingSound = $state(false);
+  #version: ReturnType<typeof watchForNewVersion> | undefined;
+  #lastTouchTicksMs = 0;
+  /** Presses for which somebody has turned the siren off. */
+  #silenced = $state.raw<ReadonlySet<string>>(new Set());
 
   /** Runs until the returned function is called. */
   start(): () => void {
-    const run: Run = { stopped: false, timer: undefined };
-    // Untracked: an effect that starts this must not run again, and stop it, whenever the state changes.
-    untrack(() => void this.#step(run));
+    // Untracked: an effect that starts this must not run again, and stop everything, whenever something changes.
+    return untrack(() => this.#run());
+  }
+
+  #run(): () => void {
+    const stopDevice = this.device.start();
+    if (this.device.token !== null) this.#link.open();
+    void this.presses.load();
+    // Where the browser gives sound without a touch, the kiosk proves that it can be heard from the start.
+    if (this.device.token !== null) void this.siren.unlock();
+    this.#version = watchForNewVersion(() => this.#isIdle());
+    const letSleep = stayAwake();
+    let askedTicksMs = performance.now();
+    const asking = setInterval(() => {
+      if (performance.now() - askedTicksMs < (this.#link.isUp ? ASK_LIVE_MS : ASK_ALONE_MS)) return;
+      askedTicksMs = performance.now();
+      void this.presses.refresh();
+    }, 1_000);
+    const onLine = () => {
+      this.device.actNow();
+      this.presses.kick();
+    };
+    addEventListener('online', onLine);
+    addEventListener('offline', onLine);
+    // Asks the browser not to throw presses away when its disk runs full.
+    if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
     return () => {
-      run.stopped = true;
-      clearTimeout(run.timer);
+      removeEventListener('online', onLine);
+      removeEventListener('offline', onLine);
+      clearInterval(asking);
+      letSleep();
+      this.#version?.stop();
+      this.#link.close();
+      this.presses.stop();
+      this.screens.stop();
+      this.siren.dispose();
+      stopDevice();
     };
   }
 
-  async #step(run: Run): Promise<void> {
-    const wait = await this.#act();
-    if (!run.stopped) run.timer = setTimeout(() => void this.#step(run), wait);
+  /** Somebody touched the screen or a key. */
+  touched(): void {
+    this.#lastTouchTicksMs = performance.now();
+    this.screens.touched();
+    if (this.siren.state === 'locked') void this.siren.unlock();
+    if (this.device.pairing.at === 'paired') fullScreen.takeIfWanted();
   }
 
-  /** Does what is due and answers after how many milliseconds the next is. */
-  async #act(): Promise<number> {
-    try {
-      const token = localStorage.getItem(tokenKey);
-      const wait = token
-        ? await this.#beat(token)
-        : this.#claim
-          ? await this.#poll()
-          : await this.#askForCode();
-      this.unreachable = false;
-      return wait;
-    } catch {
-      // Whatever it was: a screen on a wall has nobody who reloads it, so it goes on trying.
-      this.unreachable = true;
-      return retryMs;
-    }
+  /** The second touch: asks for help at once, and shows what becomes of it. */
+  press(category: Category): void {
+    const press = this.presses.press(category);
+    this.screens.go({ at: 'press', pressId: press.kept.pressId });
   }
 
-  async #askForCode(): Promise<number> {
-    const pairing = await call(startPairing, {});
-    this.#claim = pairing.claim;
-    this.state = { at: 'pairing', code: pairing.code, expiresAt: Date.parse(pairing.expiresAt) };
-    return pollMs;
+  /** The press that the siren of this kiosk is for right now; null when it is silent. */
+  get ringing(): OwnPress | null {
+    const { alone } = this.presses;
+    return alone && !this.#silenced.has(alone.kept.pressId) ? alone : null;
   }
 
-  async #poll(): Promise<number> {
-    try {
-      const { kiosk, token } = await call(claimPairing, { body: { claim: this.#claim } });
-      localStorage.setItem(tokenKey, token);
-      this.#claim = '';
-      this.state = { at: 'connected', kiosk };
-      return 0;
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem) || (thrown.status !== 404 && thrown.status !== 409)) throw thrown;
-      // 409: the administrator has not typed the code yet. 404: it has expired, so a new one is due.
-      if (thrown.status === 409) return pollMs;
-      this.#claim = '';
-      return 0;
-    }
+  /** What the siren should sound: people leave a building for one of the two alone. */
+  get tone(): Tone | null {
+    if (this.ringing) return this.ringing.kept.category === 'fire' ? 'evacuate' : 'attention';
+    return this.isTestingSound ? 'attention' : null;
   }
 
-  async #beat(token: string): Promise<number> {
-    try {
-      if (this.state.at !== 'connected') this.state = { at: 'connecting' };
-      const body = { seq: this.#seq++, version, selfTest: { language: document.documentElement.lang } };
-      const reply = await call(heartbeat, { body }, { bearer: token, timeoutMs: 10_000 });
-      this.state = { at: 'connected', kiosk: reply.kiosk };
-      this.lastHeartbeatAt = Date.now();
-      return heartbeatMs;
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem) || thrown.status !== 401) throw thrown;
-      // Revoked: the credential is worthless, so this screen must be connected anew.
-      localStorage.removeItem(tokenKey);
-      this.state = { at: 'starting' };
-      return 0;
-    }
+  silence(): void {
+    const { alone } = this.presses;
+    if (alone) this.#silenced = new Set([...this.#silenced, alone.kept.pressId]);
+  }
+
+  selfTest(): Promise<SelfTest> {
+    return runSelfTest(this.#store, {
+      sound: this.siren.state,
+      clockDriftMs: this.device.clockDriftMs,
+      networkMs: this.device.networkMs,
+      queued: this.presses.unsentCount,
+      refused: this.presses.refusedCount,
+    });
+  }
+
+  #isIdle(): boolean {
+    const isQuiet = performance.now() - this.#lastTouchTicksMs > QUIET_MS;
+    const isHome = this.screens.current.at === 'home' && this.presses.shown.length === 0;
+    return isQuiet && isHome && this.presses.unsentCount === 0;
   }
 }

@@ -7,6 +7,7 @@ export const adminSections = [
   { href: '/admin/sites', name: 'sites', needs: 'sites.read' },
   { href: '/admin/tanks', name: 'tanks', needs: 'tanks.manage' },
   { href: '/admin/kiosks', name: 'kiosks', needs: 'kiosks.read' },
+  { href: '/admin/channels', name: 'channels', needs: 'channels.manage' },
   { href: '/admin/api-keys', name: 'apiKeys', needs: 'api-keys.manage' },
   { href: '/admin/audit', name: 'audit', needs: 'audit.read' },
   { href: '/fuel/import', name: 'import', needs: 'fuel.import' },

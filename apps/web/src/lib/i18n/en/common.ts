@@ -46,10 +46,12 @@ export const common = {
   language: 'Language',
   nav: {
     label: 'Main menu',
+    console: 'Emergency',
     fuel: 'Fuel stock',
     record: 'Record',
     history: 'History',
     import: 'Import',
+    sites: 'Sites',
     admin: 'Manage',
     account: 'Account',
   },

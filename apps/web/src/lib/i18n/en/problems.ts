@@ -62,6 +62,18 @@ export const problems = {
       what: 'This is the last administrator.',
       todo: 'Nothing has changed. Make somebody else an administrator first.',
     },
+    wrong_pin: {
+      what: 'The PIN does not match.',
+      todo: 'Try again. After 5 wrong ones, wait up to 5 minutes; an administrator can set another one under Manage › Kiosks.',
+    },
+    console_taken: {
+      what: "This console is registered as another person's.",
+      todo: 'Your watch has not begun. Reload the page, then begin again.',
+    },
+    console_is_there: {
+      what: 'This console is not missing.',
+      todo: 'Nothing has changed. Only a missing console can be taken off the list.',
+    },
     pairing_code_unknown: {
       what: 'This code is unknown or has expired.',
       todo: 'A code is valid for 10 minutes. Type the one the kiosk is showing now.',
@@ -155,6 +167,22 @@ export const problems = {
       what: 'It is not clear which site is meant.',
       todo: 'Not saved. Choose the site.',
     },
+    telegram_not_configured: {
+      what: 'Telegram is not set up in this Siaga.',
+      todo: 'Nothing has changed. Ask an administrator to set it up.',
+    },
+    telegram_unreachable: {
+      what: 'Telegram does not answer, or refuses the bot of Siaga.',
+      todo: 'Nothing has changed. Try again in a moment; if it still fails, tell an administrator.',
+    },
+    telegram_not_linked: {
+      what: 'Your Telegram is not connected.',
+      todo: 'Nothing was sent. Connect Telegram first.',
+    },
+    telegram_blocked: {
+      what: 'You have blocked the bot of Siaga in Telegram.',
+      todo: 'Nothing arrives. Unblock it in Telegram, then try again.',
+    },
     pairing_pending: {
       what: 'The administrator has not typed the code yet.',
       todo: 'Nothing has changed. Type the code under Manage › Kiosks; this screen waits.',
@@ -174,6 +202,50 @@ export const problems = {
     idempotency_key_required: {
       what: 'This page is an old version.',
       todo: 'Not recorded. Reload the page, then record again.',
+    },
+    grace_over: {
+      what: 'It is too late to take it back.',
+      todo: 'The call goes on. If it was a mistake, say so to whoever comes.',
+    },
+    pressed_by_others: {
+      what: 'Somebody else has pressed for this as well.',
+      todo: 'The call goes on. If it was a mistake, say so to whoever comes.',
+    },
+    incident_cancelled: {
+      what: 'Whoever pressed has taken this call back.',
+      todo: 'Nothing was changed. Its story stays on record.',
+    },
+    incident_over: {
+      what: 'This incident is over.',
+      todo: 'Nothing was changed. If help is still needed, press again.',
+    },
+    already_acknowledged: {
+      what: 'Somebody else has it already.',
+      todo: 'Nothing was changed. Choose “I am going too” if you go as well.',
+    },
+    already_en_route: {
+      what: 'Somebody else was on the way first.',
+      todo: 'Nothing was changed. Choose “I am going too” if you go as well.',
+    },
+    already_on_scene: {
+      what: 'Somebody else was on scene first.',
+      todo: 'Nothing was changed. Choose “I am going too” if you go as well.',
+    },
+    already_resolved: {
+      what: 'Somebody else resolved it first.',
+      todo: 'Nothing was changed. Add a note if something is missing.',
+    },
+    push_service_unknown: {
+      what: "Siaga does not know this browser's push service.",
+      todo: 'Not registered. Use Chrome, Edge, Firefox or Safari; an administrator can allow another service.',
+    },
+    too_many_push_devices: {
+      what: '20 browsers are registered already.',
+      todo: 'Not registered. Remove one that is no longer in use first.',
+    },
+    no_test_sent: {
+      what: 'No test was sent to this browser just now.',
+      todo: 'Nothing has changed. Press Test, then wait for the notification.',
     },
     internal: {
       what: 'Something went wrong on the server.',

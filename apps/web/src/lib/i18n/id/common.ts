@@ -43,10 +43,12 @@ export const common = {
   language: 'Bahasa',
   nav: {
     label: 'Menu utama',
+    console: 'Darurat',
     fuel: 'Stok BBM',
     record: 'Catat',
     history: 'Riwayat',
     import: 'Impor',
+    sites: 'Lokasi',
     admin: 'Kelola',
     account: 'Akun',
   },

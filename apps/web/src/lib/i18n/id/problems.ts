@@ -67,6 +67,18 @@ export const problems = {
       what: 'Ini administrator terakhir.',
       todo: 'Tidak ada yang berubah. Jadikan orang lain administrator lebih dahulu.',
     },
+    wrong_pin: {
+      what: 'PIN tidak cocok.',
+      todo: 'Coba lagi. Setelah 5 kali salah, tunggu hingga 5 menit; administrator dapat mengganti PIN di Kelola › Kios.',
+    },
+    console_taken: {
+      what: 'Konsol ini terdaftar atas nama orang lain.',
+      todo: 'Jaga Anda belum dimulai. Muat ulang halaman, lalu mulai lagi.',
+    },
+    console_is_there: {
+      what: 'Konsol ini tidak hilang.',
+      todo: 'Tidak ada yang berubah. Hanya konsol yang hilang dapat dihapus dari daftar.',
+    },
     pairing_code_unknown: {
       what: 'Kode ini tidak dikenal atau sudah kedaluwarsa.',
       todo: 'Kode berlaku 10 menit. Ketik kode yang sedang tampil di layar kios.',
@@ -160,6 +172,22 @@ export const problems = {
       what: 'Belum jelas lokasi mana yang dimaksud.',
       todo: 'Belum tersimpan. Pilih lokasinya.',
     },
+    telegram_not_configured: {
+      what: 'Telegram belum dipasang di Siaga ini.',
+      todo: 'Tidak ada yang berubah. Minta administrator memasangnya.',
+    },
+    telegram_unreachable: {
+      what: 'Telegram tidak menjawab, atau menolak bot Siaga.',
+      todo: 'Tidak ada yang berubah. Coba lagi sebentar lagi; bila tetap gagal, beri tahu administrator.',
+    },
+    telegram_not_linked: {
+      what: 'Telegram Anda belum terhubung.',
+      todo: 'Tidak ada yang dikirim. Hubungkan Telegram dahulu.',
+    },
+    telegram_blocked: {
+      what: 'Anda memblokir bot Siaga di Telegram.',
+      todo: 'Tidak ada yang sampai. Buka blokirnya di Telegram, lalu coba lagi.',
+    },
     pairing_pending: {
       what: 'Kode belum diketik oleh administrator.',
       todo: 'Tidak ada yang berubah. Ketik kode itu di Kelola › Kios; layar ini menunggu.',
@@ -179,6 +207,50 @@ export const problems = {
     idempotency_key_required: {
       what: 'Halaman ini versi lama.',
       todo: 'Belum tercatat. Muat ulang halaman, lalu catat lagi.',
+    },
+    grace_over: {
+      what: 'Waktu untuk membatalkan sudah lewat.',
+      todo: 'Panggilan tetap berjalan. Bila ini salah tekan, katakan kepada petugas yang datang.',
+    },
+    pressed_by_others: {
+      what: 'Orang lain juga menekan untuk kejadian ini.',
+      todo: 'Panggilan tetap berjalan. Bila ini salah tekan, katakan kepada petugas yang datang.',
+    },
+    incident_cancelled: {
+      what: 'Penekannya sudah membatalkan panggilan ini.',
+      todo: 'Tidak ada yang berubah. Ceritanya tetap tercatat.',
+    },
+    incident_over: {
+      what: 'Kejadian ini sudah berakhir.',
+      todo: 'Tidak ada yang berubah. Bila masih perlu bantuan, tekan darurat lagi.',
+    },
+    already_acknowledged: {
+      what: 'Orang lain sudah menerimanya lebih dahulu.',
+      todo: 'Tidak ada yang berubah. Pilih “Saya juga menuju” bila Anda datang pula.',
+    },
+    already_en_route: {
+      what: 'Orang lain sudah menuju lokasi lebih dahulu.',
+      todo: 'Tidak ada yang berubah. Pilih “Saya juga menuju” bila Anda datang pula.',
+    },
+    already_on_scene: {
+      what: 'Orang lain sudah di lokasi lebih dahulu.',
+      todo: 'Tidak ada yang berubah. Pilih “Saya juga menuju” bila Anda datang pula.',
+    },
+    already_resolved: {
+      what: 'Orang lain sudah menyelesaikannya lebih dahulu.',
+      todo: 'Tidak ada yang berubah. Tambahkan catatan bila ada yang kurang.',
+    },
+    push_service_unknown: {
+      what: 'Layanan notifikasi peramban ini tidak dikenal Siaga.',
+      todo: 'Belum terdaftar. Pakai Chrome, Edge, Firefox atau Safari; untuk layanan lain administrator bisa mengizinkannya.',
+    },
+    too_many_push_devices: {
+      what: 'Sudah 20 peramban terdaftar.',
+      todo: 'Belum terdaftar. Hapus dulu peramban yang tidak dipakai lagi.',
+    },
+    no_test_sent: {
+      what: 'Belum ada notifikasi uji yang dikirim ke peramban ini.',
+      todo: 'Tidak ada yang berubah. Tekan Uji, lalu tunggu notifikasinya.',
     },
     internal: {
       what: 'Ada kesalahan di server.',
