@@ -5,7 +5,7 @@ import { Office, type Person } from './office.ts';
 import { enter } from './people.ts';
 
 const [first] = demoPeople;
-const demoAdministrator: Person = { name: '', email: first?.email ?? '', password: DEMO_PASSWORD };
+export const demoAdministrator: Person = { name: '', email: first?.email ?? '', password: DEMO_PASSWORD };
 
 /** The furnished site of `npm run demo`: three tanks, 90 days, a correction. */
 export interface Demo {

@@ -43,6 +43,7 @@ const addresses: Record<string, string | ((demo: Demo) => string)> = {
   sites: '/admin/sites',
   tanks: '/admin/tanks',
   kiosks: '/admin/kiosks',
+  channels: '/admin/channels',
   'API keys': '/admin/api-keys',
   audit: '/admin/audit',
   account: '/account',

@@ -4,7 +4,7 @@ import { administrator, expect, test } from './server.ts';
 const leadsTo = {
   '/dashboard.html': 'Stok BBM',
   '/analytics.html': 'Stok BBM',
-  '/emergency-dashboard.html': 'Stok BBM',
+  '/emergency-dashboard.html': 'Konsol darurat',
   '/chat.html': 'Stok BBM',
   '/admin.html': 'Kelola',
   '/scan.html': 'Sambungkan kios ini',
@@ -17,6 +17,14 @@ for (const [old, heading] of Object.entries(leadsTo)) {
     await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
   });
 }
+
+test('the main page of the first system leads a paired kiosk to its red button', async ({ page, office }) => {
+  const { token } = await office.kiosk();
+  await page.addInitScript((kept) => localStorage.setItem('siaga.kioskToken', kept), token);
+  await page.goto('/dashboard.html');
+  await expect(page.getByRole('button', { name: 'DARURAT' })).toBeVisible();
+  await expect(page).toHaveURL(/\/kiosk$/);
+});
 
 test('an address that never was says so and leads back', async ({ page }) => {
   await page.goto('/tidak/ada');

@@ -47,7 +47,7 @@ test('correction-phone', async ({ page, demo }) => {
 
 test('admin-users', async ({ page }) => {
   await page.goto('/admin/users');
-  await expect(page.locator('tbody tr')).toHaveCount(4);
+  await expect(page.locator('tbody tr')).toHaveCount(5);
   await photograph(page, 'admin-users');
 });
 

@@ -28,10 +28,10 @@ test('an operator who was given one tank sees that tank and no other, and of wha
   await signInByHand(screen, { name: 'Siti', ...operator });
   await expect(cardOf(screen, theirs)).toContainText('400 L');
   await expect(cardOf(screen, others)).toHaveCount(0);
-  await screen.getByRole('link', { name: 'Kelola' }).click();
+  await expect(screen.getByRole('link', { name: 'Kelola' })).toHaveCount(0);
+  await screen.getByRole('link', { name: 'Lokasi' }).click();
   await expect(screen.getByRole('heading', { name: 'Buku telepon' })).toBeVisible();
   await expect(screen.getByRole('link', { name: /^Telepon / }).first()).toBeVisible();
-  await expect(screen.getByRole('navigation', { name: 'Kelola' }).getByRole('link')).toHaveText(['Lokasi']);
   await expect(screen.getByRole('main').getByRole('button')).toHaveCount(0);
   await screen.goto(`/fuel/tanks/${others.id}`);
   await expect(screen.getByRole('alert')).toContainText('Data ini tidak ada, atau di luar lokasi Anda.');
@@ -108,16 +108,29 @@ test('after five wrong passwords the page says how long to wait', async ({ page,
   await expect(page.getByRole('alert')).toContainText(/Coba lagi dalam 1[45] menit\./);
 });
 
-test('a responder, who has no fuel to see, begins on a page that is theirs', async ({
+test('a responder, who has no fuel to see, begins at the console', async ({ page, office, server }) => {
+  const responder = await office.person('responder');
+  await page.goto(server.url);
+  await signInByHand(page, responder);
+  await expect(page).toHaveURL(/\/console$/);
+  await expect(page.getByText('Peran Anda tidak membuka halaman ini.')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Stok BBM' })).toHaveCount(0);
+
+  await page.goto('/fuel');
+  await expect(page).toHaveURL(/\/console$/);
+});
+
+test('a supervisor begins at the fuel stock, and at the console while somebody calls for help', async ({
   page,
   office,
   server,
 }) => {
-  const responder = await office.person('responder');
-  await page.goto(server.url);
-  await signInByHand(page, responder);
-  await expect(page).toHaveURL(/\/admin\/sites$/);
-  await expect(page.getByRole('heading', { name: 'Buku telepon' })).toBeVisible();
-  await expect(page.getByText('Peran Anda tidak membuka halaman ini.')).toHaveCount(0);
-  await expect(page.getByRole('link', { name: 'Stok BBM' })).toHaveCount(0);
+  const supervisor = await office.person('supervisor');
+  await enter(page, supervisor, server.url);
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/fuel$/);
+  const end = await office.callForHelp();
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/console$/);
+  await end();
 });

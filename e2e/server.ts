@@ -1,5 +1,9 @@
 import { test as base } from '@playwright/test';
-import { type RunningServer, startServer } from '../apps/server/src/testing/server-process.ts';
+import {
+  type RunningServer,
+  startServer,
+  type StartOptions,
+} from '../apps/server/src/testing/server-process.ts';
 import { Office } from './office.ts';
 
 export const administrator = {
@@ -12,10 +16,11 @@ export const administrator = {
 export const siteZone = 'Asia/Makassar';
 
 /** A server that has its first administrator and site already. */
-export const startFurnished = (options: { port?: number; dataDir?: string } = {}) =>
+export const startFurnished = (options: StartOptions = {}) =>
   startServer({
     ...options,
     env: {
+      ...options.env,
       SIAGA_ADMIN_EMAIL: administrator.email,
       SIAGA_ADMIN_PASSWORD: administrator.password,
       SIAGA_SITE_NAME: 'Depot Makassar',
@@ -56,5 +61,5 @@ export const test = base.extend<{ server: RunningServer; office: Office }, { fil
   baseURL: async ({ server }, use) => use(server.url),
 });
 
-export { expect, type Page } from '@playwright/test';
+export { type Browser, expect, type Page } from '@playwright/test';
 export { type RunningServer, startServer };
