@@ -8,4 +8,5 @@ export {
   nothingKept,
   UniqueViolation,
 } from './faults.ts';
+export { prepare } from './prepared.ts';
 export { migrateToLatest, MigrationFailed } from './migrate.ts';
