@@ -10,7 +10,7 @@ export interface FuelParts {
   database: Database;
   clock: Clock;
   live: Live;
-  identity: Pick<Identity, 'audit' | 'namesOf'>;
+  identity: Pick<Identity, 'audit' | 'auditAll' | 'namesOf'>;
   sites: Pick<Sites, 'onlySiteId' | 'existingIds' | 'zoneOf'>;
 }
 

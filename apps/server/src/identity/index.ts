@@ -13,7 +13,7 @@ import * as apiKeyRows from './api-keys/repository.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { createApiKeys } from './api-keys/service.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { type AuditEvent, createAudit } from './audit/service.ts';
+import { type ActedEvent, type AuditEvent, createAudit } from './audit/service.ts';
 import { createPersonKeys } from './person-keys/service.ts';
 import { createSessionCookies, deviceOf } from './sessions/cookies.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -74,6 +74,9 @@ export function createIdentity(parts: IdentityParts) {
      * the chain of its site and module until the transaction ends.
      */
     audit: (trx: Trx, actor: Actor, event: AuditEvent): Promise<void> => audit.record(trx, actor, event),
+
+    /** Several at once, in their order, also of several callers; at most some hundred. */
+    auditAll: (trx: Trx, entries: readonly ActedEvent[]): Promise<void> => audit.recordAll(trx, entries),
 
     /** Names of users, API keys and kiosks, for display; the erased and the unknown are missing. */
     namesOf,

@@ -49,4 +49,13 @@ describe('planRows', () => {
     const tank = { openingMl: 0, standing: [{ occurredAt: 50, deltaMl: 900 }], safeFillMl: 1000 };
     expect(planRows([row('IN', 101, 10)], tank).refused[0]).toMatchObject({ code: 'over_capacity' });
   });
+
+  it('counts a moment by its end: a receipt that was taken back leaves no peak', () => {
+    const standing = [
+      { occurredAt: 50, deltaMl: 900 },
+      { occurredAt: 50, deltaMl: -900 },
+    ];
+    const tank = { openingMl: 0, standing, safeFillMl: 1000 };
+    expect(planRows([row('IN', 1000, 10)], tank).refused).toEqual([]);
+  });
 });

@@ -65,14 +65,19 @@ export function planRows(
   return { planned, refused };
 }
 
-/** For each place between standing movements: the balance there, and the lowest and highest from there on. */
+/**
+ * For each place between standing movements: the balance there, and the lowest and highest from there on at the end of any
+ * moment. Inside a moment, as between a receipt and what took it back, no limit holds.
+ */
 function rangesFromHere(openingMl: number, standing: readonly Standing[]) {
   const balances = [openingMl];
   for (const { deltaMl } of standing) balances.push(balances.at(-1)! + deltaMl);
   const ranges = balances.map((balanceMl) => ({ balanceMl, lowestMl: balanceMl, highestMl: balanceMl }));
   for (let index = ranges.length - 2; index >= 0; index--) {
-    ranges[index]!.lowestMl = Math.min(ranges[index]!.lowestMl, ranges[index + 1]!.lowestMl);
-    ranges[index]!.highestMl = Math.max(ranges[index]!.highestMl, ranges[index + 1]!.highestMl);
+    const [here, next] = [ranges[index]!, ranges[index + 1]!];
+    const isInsideMoment = standing[index - 1]?.occurredAt === standing[index]!.occurredAt;
+    here.lowestMl = isInsideMoment ? next.lowestMl : Math.min(here.balanceMl, next.lowestMl);
+    here.highestMl = isInsideMoment ? next.highestMl : Math.max(here.balanceMl, next.highestMl);
   }
   return ranges;
 }

@@ -8,7 +8,7 @@ import { businessDayOf } from '../../platform/time.ts';
 import { toLitres } from '../litres.ts';
 import { postMovements } from '../movements/post.ts';
 import * as ledger from '../movements/repository.ts';
-import { toMovement } from '../movements/service.ts';
+import { ofTank, toMovement } from '../movements/to-wire.ts';
 import { entryRules, type FuelParts, siteZone } from '../parts.ts';
 import * as tanks from '../tanks/repository.ts';
 import type { TankRow } from '../tanks/repository.ts';
@@ -209,10 +209,7 @@ export function createImport({ database, clock, live, identity, sites }: FuelPar
         trx.afterCommit(() => {
           // One event for the batch: a screen wants to know that the stock moved, not each of a thousand rows.
           const last = rows.at(-1)!;
-          const movement = toMovement(
-            { ...last, tank_name: tank.name, site_id: tank.site_id, reversed_by: null },
-            actor.name,
-          );
+          const movement = toMovement(ofTank(last, tank), actor.name);
           live.toTank(tank.site_id, tankId, 'stock:changed', {
             tankId,
             balanceL: toLitres(after.balance_ml),

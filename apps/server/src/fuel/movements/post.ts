@@ -38,9 +38,63 @@ export const overCapacity = (roomMl: number, safeFillMl: number) =>
     safeFillL: toLitres(safeFillMl),
   });
 
+/** One tank's ledger, open for writing inside a transaction that holds the tank's lock. */
+export interface OpenLedger {
+  /** The tank as it is after everything that was added. */
+  tank(): TankRow;
+  /**
+   * Adds lines, all or none. Nothing is in the database before {@link write}, and nothing is changed when it throws.
+   * @returns the lines in the order of the drafts.
+   * @throws 409 insufficient_stock or over_capacity when any later moment would break a limit.
+   */
+  add(drafts: readonly Draft[], by: { actor: Actor; now: number }): Promise<MovementRow[]>;
+  /** Writes what was added: ledger lines, sums of the days, head of the chain. */
+  write(): Promise<void>;
+}
+
+/** @param opened Read with a lock in the same transaction. */
+export function openLedger(trx: Trx, opened: TankRow, zone: string): OpenLedger {
+  let written = opened;
+  let head = opened;
+  let waiting: MovementRow[] = [];
+
+  async function write(): Promise<void> {
+    if (waiting.length === 0) return;
+    if (!(await tanks.advanceTank(trx, written, head))) {
+      throw insufficientStock(written.balance_ml, written.balance_ml);
+    }
+    await ledger.insertMovements(trx, waiting);
+    for (const [day, change] of sumsByDay(waiting)) await ledger.addToDay(trx, head.id, day, change);
+    written = head;
+    waiting = [];
+  }
+
+  return {
+    tank: () => head,
+    write,
+    async add(drafts, by) {
+      // What is asked about earlier moments must see the lines that still wait.
+      if (drafts.some((draft) => isBackDated(head, draft.occurredAt))) await write();
+      await checkLimits(trx, head, zone, drafts);
+      const rows: MovementRow[] = [];
+      let next = head;
+      for (const draft of drafts) {
+        const row = nextRow(next, zone, draft, by);
+        // The book itself never stands below 0 either, whatever the order of the moments.
+        if (row.balance_ml < 0) throw insufficientStock(next.balance_ml, next.balance_ml);
+        next = advanced(next, row);
+        rows.push(row);
+      }
+      head = next;
+      waiting.push(...rows);
+      return rows;
+    },
+  };
+}
+
 /**
- * Writes movements of one tank, all or none: ledger line, sums of the day, head of the chain. The caller holds the
- * tank's lock (`tank` was read with lockTank in the same transaction).
+ * Writes movements of one tank, all or none. The caller holds the tank's lock (`tank` was read with lockTank in the same
+ * transaction).
  * @returns the rows in the order of the drafts, and the tank as it is now.
  * @throws 409 insufficient_stock or over_capacity when any later moment would break a limit.
  */
@@ -51,20 +105,24 @@ export async function postMovements(
   drafts: readonly Draft[],
   by: { actor: Actor; now: number },
 ): Promise<{ rows: MovementRow[]; tank: TankRow }> {
-  await checkLimits(trx, tank, zone, drafts);
-  const rows: MovementRow[] = [];
-  let head = tank;
-  for (const draft of drafts) {
-    const row = nextRow(head, zone, draft, by);
-    if (!(await tanks.advanceTank(trx, head, row))) {
-      throw insufficientStock(head.balance_ml, head.balance_ml);
-    }
-    await ledger.insertMovement(trx, row);
-    await ledger.addToDay(trx, head.id, row.business_day, dayChange(row));
-    head = advanced(head, row);
-    rows.push(row);
+  const book = openLedger(trx, tank, zone);
+  const rows = await book.add(drafts, by);
+  await book.write();
+  return { rows, tank: book.tank() };
+}
+
+const isBackDated = (tank: TankRow, occurredAt: number): boolean =>
+  tank.last_occurred_at !== null && occurredAt < tank.last_occurred_at;
+
+function sumsByDay(rows: readonly MovementRow[]): Map<string, ledger.DayChange> {
+  const sums = new Map<string, ledger.DayChange>();
+  for (const row of rows) {
+    const change = dayChange(row);
+    const sum = sums.get(row.business_day);
+    if (!sum) sums.set(row.business_day, change);
+    else for (const name of Object.keys(sum) as (keyof ledger.DayChange)[]) sum[name] += change[name];
   }
-  return { rows, tank: head };
+  return sums;
 }
 
 function nextRow(tank: TankRow, zone: string, draft: Draft, by: { actor: Actor; now: number }): MovementRow {
@@ -135,7 +193,7 @@ async function readStretches(
   const moments = [...new Set(changes.map((change) => change.occurredAt))].sort((a, b) => a - b);
   const stretches: Stretch[] = [];
   for (const [index, from] of moments.entries()) {
-    if (tank.last_occurred_at === null || from >= tank.last_occurred_at) {
+    if (!isBackDated(tank, from)) {
       stretches.push({ from, lowestMl: tank.balance_ml, highestMl: tank.balance_ml });
       continue;
     }

@@ -31,8 +31,8 @@ export async function findMovement(db: Db, scope: Scope, id: string): Promise<Mo
   return query.executeTakeFirst();
 }
 
-export async function insertMovement(db: Db, row: MovementRow): Promise<void> {
-  await db.insertInto('movements').values(row).execute();
+export async function insertMovements(db: Db, rows: readonly MovementRow[]): Promise<void> {
+  await db.insertInto('movements').values(rows).execute();
 }
 
 /** Which of the imported lines stand in the ledger already. */
@@ -46,7 +46,7 @@ export async function findImportLines(db: Db, lines: readonly string[]): Promise
   return new Set(rows.flatMap((row) => (row.import_line === null ? [] : [row.import_line])));
 }
 
-/** What one movement adds to the sums of its business day. */
+/** What movements add to the sums of their business day. */
 export interface DayChange {
   in_ml: number;
   out_ml: number;
@@ -102,8 +102,8 @@ export async function netAfter(db: Db, tankId: string, occurredAt: number, day: 
 }
 
 /**
- * Lowest and highest running sum of what happened after `from` and before `until` (open end when null), in the order
- * of happening, equal moments in the order of recording. 0 and 0 when nothing happened.
+ * Lowest and highest running sum of what happened after `from` and before `until` (open end when null), at the end of
+ * each moment: a receipt and what took it back lie at one moment and leave no peak. 0 and 0 when nothing happened.
  */
 export async function runningRange(
   db: Db,
@@ -115,7 +115,7 @@ export async function runningRange(
     .selectFrom((eb) => {
       const rows = eb
         .selectFrom('movements')
-        .select(sql<number>`sum(${signedMl}) over (order by occurred_at, seq)`.as('running'))
+        .select(sql<number>`sum(${signedMl}) over (order by occurred_at)`.as('running'))
         .where('tank_id', '=', tankId)
         .where('business_day', '>=', from.day)
         .where('occurred_at', '>', from.at);

@@ -53,6 +53,14 @@ describeEachDatabase('correcting fuel', (dialect) => {
     expect(await own.balanceL()).toBe(950);
   });
 
+  it('leaves no peak behind: what was taken back does not stand in the way of an earlier receipt', async () => {
+    const own = await tank();
+    const wrong = await own.receives(9_000, { occurredAt: '2026-11-12T00:00:00.000Z' });
+    expect((await own.tryReverse(wrong.id, 'salah ketik', { litres: 900 })).status).toBe(201);
+    expect((await own.tryIn(8_600, { occurredAt: '2026-11-11T00:00:00.000Z' })).status).toBe(201);
+    expect((await own.tryIn(0.001, { occurredAt: '2026-11-11T00:00:00.000Z' })).status).toBe(409);
+  });
+
   it('corrects a receipt of which most was issued already, no line below 0', async () => {
     const own = await tank();
     const wrong = await own.receives(5_000, { occurredAt: '2026-11-10T00:00:00.000Z' });

@@ -1,24 +1,20 @@
 import type { Movement, MovementType } from '@siaga/contracts/fuel';
 import { type Actor, requirePermission } from '../../platform/actor.ts';
 import type { Db, Trx } from '../../platform/db/index.ts';
-import { conflict, notFound, refused } from '../../platform/errors.ts';
+import { conflict, notFound } from '../../platform/errors.ts';
 import { type KeyedCall, oncePerKey } from '../../platform/http/idempotency.ts';
-import { fromTime, toTime } from '../../platform/time.ts';
-import { toLitres, toMl } from '../litres.ts';
-import { entryRules, type FuelParts, siteZone } from '../parts.ts';
+import { fromTime } from '../../platform/time.ts';
+import { toMl } from '../litres.ts';
+import { type FuelParts, siteZone } from '../parts.ts';
 import * as tanks from '../tanks/repository.ts';
 import type { TankRow } from '../tanks/repository.ts';
+import { checkInUse, checkMoment } from './admission.ts';
+import { createEntries } from './entries.ts';
 import { type Draft, postMovements } from './post.ts';
 import * as ledger from './repository.ts';
 import type { MovementWithTank } from './repository.ts';
-
-/** What a clerk writes down; litres, ISO time. */
-export interface StockEntry {
-  tankId: string;
-  litres: number;
-  occurredAt?: string | undefined;
-  note?: string | null | undefined;
-}
+import { movementEvent, tellOfMovements } from './telling.ts';
+import { ofTank, toMovement } from './to-wire.ts';
 
 export interface Correction {
   reason: string;
@@ -33,43 +29,11 @@ export interface Correction {
     | undefined;
 }
 
-const DAY_MS = 86_400_000;
-
-const tankArchived = (name: string) => conflict('tank_archived', 'The tank is no longer in use', { name });
-
 /** The ledger: receipts, issues and corrections. A line that was written is never altered. */
-export function createMovements({ database, clock, live, identity, sites }: FuelParts) {
+export function createMovements(parts: FuelParts) {
+  const { database, clock, live, identity, sites } = parts;
   const { db } = database;
-
-  /**
-   * Records a receipt or an issue, once per Idempotency-Key.
-   * @throws 404 tank outside the caller's scope; 409 insufficient_stock, over_capacity, tank_archived;
-   * 422 occurred_in_future, too_far_back.
-   */
-  async function record(
-    actor: Actor,
-    type: MovementType,
-    entry: StockEntry,
-    keyed: KeyedCall | null,
-  ): Promise<{ movement: Movement }> {
-    requirePermission(actor, 'fuel.record');
-    const now = clock.now();
-    const occurredAt = entry.occurredAt === undefined ? now : fromTime(entry.occurredAt);
-    return oncePerKey(db, keyed, now, async (trx) => {
-      checkMoment(occurredAt, now);
-      const tank = await lockForEntry(trx, actor, entry.tankId);
-      const draft: Draft = {
-        type,
-        amountMl: toMl(entry.litres),
-        occurredAt,
-        note: entry.note ?? null,
-        source: 'entry',
-      };
-      const [movement] = await postAndTell(trx, actor, tank, [draft]);
-      await auditMovement(trx, actor, tank, 'stock.recorded', movement!);
-      return { movement: movement! };
-    });
-  }
+  const entries = createEntries(parts);
 
   /**
    * Takes a movement back by its opposite at the same moment and may put a right one in its place, in one transaction:
@@ -109,24 +73,15 @@ export function createMovements({ database, clock, live, identity, sites }: Fuel
         reversal,
         replacement,
       );
-      await auditMovement(
+      const { reason } = correction;
+      const event = movementEvent('stock.reversed', locked.get(original.tank_id)!, written.reversal, reason);
+      const events = [event];
+      if (written.replacement)
+        events.push(movementEvent('stock.replaced', locked.get(targetId)!, written.replacement, reason));
+      await identity.auditAll(
         trx,
-        actor,
-        locked.get(original.tank_id)!,
-        'stock.reversed',
-        written.reversal,
-        correction.reason,
+        events.map((one) => ({ actor, event: one })),
       );
-      if (written.replacement) {
-        await auditMovement(
-          trx,
-          actor,
-          locked.get(targetId)!,
-          'stock.replaced',
-          written.replacement,
-          correction.reason,
-        );
-      }
       return written;
     });
   }
@@ -179,25 +134,15 @@ export function createMovements({ database, clock, live, identity, sites }: Fuel
   ): Promise<Movement[]> {
     const zone = await siteZone(sites, trx, tank.site_id);
     const { rows } = await postMovements(trx, tank, zone, drafts, { actor, now: clock.now() });
-    const movements = rows.map((row) =>
-      toMovement({ ...row, tank_name: tank.name, site_id: tank.site_id, reversed_by: null }, actor.name),
-    );
-    trx.afterCommit(() => {
-      for (const movement of movements) {
-        live.toTank(tank.site_id, tank.id, 'stock:changed', {
-          tankId: tank.id,
-          balanceL: movement.balanceL,
-          movement,
-        });
-      }
-    });
+    const movements = rows.map((row) => toMovement(ofTank(row, tank), actor.name));
+    tellOfMovements(trx, live, tank, movements);
     return movements;
   }
 
   async function lockForEntry(trx: Trx, actor: Actor, tankId: string): Promise<TankRow> {
     const tank = await tanks.lockTank(trx, actor.scope, tankId);
     if (!tank) throw notFound('tank');
-    if (tank.archived === 1) throw tankArchived(tank.name);
+    checkInUse(tank);
     return tank;
   }
 
@@ -208,44 +153,7 @@ export function createMovements({ database, clock, live, identity, sites }: Fuel
     return locked;
   }
 
-  async function auditMovement(
-    trx: Trx,
-    actor: Actor,
-    tank: TankRow,
-    action: string,
-    movement: Movement,
-    reason?: string,
-  ): Promise<void> {
-    await identity.audit(trx, actor, {
-      module: 'fuel',
-      action,
-      siteId: tank.site_id,
-      target: { kind: 'movement', id: movement.id },
-      details: {
-        tankId: tank.id,
-        type: movement.type,
-        litres: movement.litres,
-        balanceL: movement.balanceL,
-        occurredAt: movement.occurredAt,
-        ...(reason === undefined ? {} : { reason }),
-      },
-    });
-  }
-
-  return { record, reverse, get, describe, postAndTell };
-}
-
-/** @throws 422 occurred_in_future or too_far_back */
-function checkMoment(occurredAt: number, now: number): void {
-  if (occurredAt > now + entryRules.aheadMs) {
-    throw refused('occurred_in_future', 'This moment has not come yet', { latest: toTime(now) });
-  }
-  const earliest = now - entryRules.backDatingDays * DAY_MS;
-  if (occurredAt < earliest) {
-    throw refused('too_far_back', `Entries reach back ${entryRules.backDatingDays} days at most`, {
-      earliest: toTime(earliest),
-    });
-  }
+  return { record: entries.record, reverse, get, describe };
 }
 
 function reversalOf(original: MovementWithTank, reason: string): Draft {
@@ -273,28 +181,5 @@ function replacementOf(original: MovementWithTank, correction: Correction, now: 
     replaces: original.id,
     reason: correction.reason,
     source: 'entry',
-  };
-}
-
-export function toMovement(row: MovementWithTank, userName: string | null): Movement {
-  return {
-    id: row.id,
-    type: row.type,
-    tankId: row.tank_id,
-    tankName: row.tank_name,
-    litres: toLitres(row.amount_ml),
-    balanceL: toLitres(row.balance_ml),
-    seq: row.seq,
-    occurredAt: toTime(row.occurred_at),
-    recordedAt: toTime(row.recorded_at),
-    businessDay: row.business_day,
-    note: row.note,
-    user: { id: row.actor_id, name: userName },
-    reverses: row.reverses,
-    reversedBy: row.reversed_by,
-    replaces: row.replaces,
-    reason: row.reason,
-    source: row.source,
-    hash: row.hash,
   };
 }

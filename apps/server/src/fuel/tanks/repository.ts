@@ -55,28 +55,29 @@ export async function updateTank(db: Db, id: string, change: Updateable<TankTabl
   await db.updateTable('tanks').set(change).where('id', '=', id).execute();
 }
 
+/** As {@link lockTank}, for several tanks of any site, locked in the order of their ids; unknown ones are missing. */
+export async function lockTanks(trx: Trx, tankIds: readonly string[]): Promise<TankRow[]> {
+  return trx.selectFrom('tanks').selectAll().where('id', 'in', tankIds).orderBy('id').forUpdate().execute();
+}
+
+/** The site of a tank, which never changes; undefined when there is no such tank. */
+export async function siteOfTank(db: Db, tankId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('tanks').select('site_id').where('id', '=', tankId).executeTakeFirst();
+  return row?.site_id;
+}
+
 /**
- * Moves the head of the tank's ledger by one movement. Guarded: false, and nothing changed, when the balance would
- * fall below 0 or somebody else moved the head since `tank` was read.
+ * Moves the head of the tank's ledger. Guarded: false, and nothing changed, when the balance would fall below 0 or somebody
+ * else moved the head since `from` was read.
  */
-export async function advanceTank(
-  db: Db,
-  tank: TankRow,
-  movement: { type: 'IN' | 'OUT'; balance_ml: number; occurred_at: number; hash: string },
-): Promise<boolean> {
-  const isIn = movement.type === 'IN';
-  const result = await db
+export async function advanceTank(trx: Trx, from: TankRow, to: TankRow): Promise<boolean> {
+  const { balance_ml, in_count, out_count, last_occurred_at, chain_head } = to;
+  const result = await trx
     .updateTable('tanks')
-    .set({
-      balance_ml: movement.balance_ml,
-      in_count: tank.in_count + (isIn ? 1 : 0),
-      out_count: tank.out_count + (isIn ? 0 : 1),
-      last_occurred_at: Math.max(tank.last_occurred_at ?? 0, movement.occurred_at),
-      chain_head: movement.hash,
-    })
-    .where('id', '=', tank.id)
-    .where('chain_head', '=', tank.chain_head)
-    .where('balance_ml', '>=', tank.balance_ml - movement.balance_ml)
+    .set({ balance_ml, in_count, out_count, last_occurred_at, chain_head })
+    .where('id', '=', from.id)
+    .where('chain_head', '=', from.chain_head)
+    .where('balance_ml', '>=', from.balance_ml - to.balance_ml)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }

@@ -32,8 +32,8 @@ export async function moveHead(
   await trx.updateTable('audit_heads').set({ seq, at, hash }).where('chain', '=', chain).execute();
 }
 
-export async function insertEntry(trx: Trx, entry: AuditEntryTable): Promise<void> {
-  await trx.insertInto('audit_entries').values(entry).execute();
+export async function insertEntries(trx: Trx, entries: readonly AuditEntryTable[]): Promise<void> {
+  await trx.insertInto('audit_entries').values(entries).execute();
 }
 
 export async function listHeads(db: Db): Promise<AuditHeadTable[]> {

@@ -25,6 +25,14 @@ export interface AuditEvent {
   personal?: { personId: string; data: Record<string, unknown> };
 }
 
+/** A change of state, and who made it. */
+export interface ActedEvent {
+  actor: Actor;
+  event: AuditEvent;
+}
+
+type Keys = Awaited<ReturnType<PersonKeys['find']>>;
+
 /** The module whose entries are about tanks. */
 const ABOUT_TANKS = 'fuel';
 
@@ -43,45 +51,35 @@ export type Audit = ReturnType<typeof createAudit>;
 export function createAudit(parts: AuditParts) {
   const { db, clock, personKeys } = parts;
 
-  /** Writes the entry. Called last in a transaction: locks the head of the chain of its site and module. */
-  async function record(trx: Trx, actor: Actor, event: AuditEvent): Promise<void> {
-    const actingPerson = actor.kind === 'user' ? actor.id : null;
-    const personId = event.personal?.personId ?? null;
-    const people = new Set([actingPerson, personId].filter((id) => id !== null));
-    const keys = await personKeys.find(trx, [...people]);
-    const sealFor = (id: string | null, plain: string | null) => {
-      const key = id === null ? undefined : keys.get(id);
-      return key && plain !== null ? seal(key, plain) : null;
-    };
-    const details = {
-      ...event.details,
-      ...(actingPerson === null && actor.address ? { callerAddress: actor.address } : {}),
-    };
-    const sealed = sealFor(personId, event.personal ? JSON.stringify(event.personal.data) : null);
-    const sealedAddress = sealFor(actingPerson, actor.address);
+  /** As {@link recordAll}, for one entry. */
+  const record = (trx: Trx, actor: Actor, event: AuditEvent): Promise<void> =>
+    recordAll(trx, [{ actor, event }]);
 
-    const head = await headFor(trx, event);
-    const entry: Omit<AuditEntryTable, 'hash'> = {
-      id: newId(),
-      chain: head.chain,
-      seq: head.seq + 1,
-      at: Math.max(clock.now(), head.at),
-      site_id: event.siteId,
-      module: event.module,
-      action: event.action,
-      actor_kind: actor.kind,
-      actor_id: actor.id,
-      target_kind: event.target?.kind ?? null,
-      target_id: event.target?.id ?? null,
-      person_id: sealed === null ? null : personId,
-      details: Object.keys(details).length > 0 ? JSON.stringify(details) : null,
-      sealed,
-      sealed_address: sealedAddress,
-      prev_hash: head.hash,
-    };
-    const hash = entryHash(entry);
-    await trail.insertEntry(trx, { ...entry, hash });
-    await trail.moveHead(trx, { chain: entry.chain, seq: entry.seq, at: entry.at, hash });
+  /**
+   * Writes entries in their order. Called last in a transaction: locks the heads of the chains of their sites and modules,
+   * several in the order of the chains' names.
+   */
+  async function recordAll(trx: Trx, entries: readonly ActedEvent[]): Promise<void> {
+    const people = entries.flatMap(({ actor, event }) => [
+      actingPerson(actor),
+      event.personal?.personId ?? null,
+    ]);
+    const keys = await personKeys.find(trx, [...new Set(people.filter((id) => id !== null))]);
+    const byChain = Map.groupBy(entries, ({ event }) => chainOf(event.siteId, event.module));
+    for (const chain of [...byChain.keys()].sort()) await extend(trx, byChain.get(chain)!, keys);
+  }
+
+  /** Adds entries of one chain. */
+  async function extend(trx: Trx, entries: readonly ActedEvent[], keys: Keys): Promise<void> {
+    let head = await headFor(trx, entries[0]!.event);
+    const rows: AuditEntryTable[] = [];
+    for (const { actor, event } of entries) {
+      const row = nextEntry(head, actor, event, { now: clock.now(), keys });
+      rows.push(row);
+      head = { ...head, seq: row.seq, at: row.at, hash: row.hash };
+    }
+    await trail.insertEntries(trx, rows);
+    await trail.moveHead(trx, head);
   }
 
   /**
@@ -194,5 +192,45 @@ export function createAudit(parts: AuditParts) {
     });
   }
 
-  return { record, list };
+  return { record, recordAll, list };
+}
+
+const actingPerson = (actor: Actor): string | null => (actor.kind === 'user' ? actor.id : null);
+
+function nextEntry(
+  head: AuditHeadTable,
+  actor: Actor,
+  event: AuditEvent,
+  { now, keys }: { now: number; keys: Keys },
+): AuditEntryTable {
+  const sealFor = (id: string | null, plain: string | null) => {
+    const key = id === null ? undefined : keys.get(id);
+    return key && plain !== null ? seal(key, plain) : null;
+  };
+  const acting = actingPerson(actor);
+  const personId = event.personal?.personId ?? null;
+  const details = {
+    ...event.details,
+    ...(acting === null && actor.address ? { callerAddress: actor.address } : {}),
+  };
+  const sealed = sealFor(personId, event.personal ? JSON.stringify(event.personal.data) : null);
+  const entry: Omit<AuditEntryTable, 'hash'> = {
+    id: newId(),
+    chain: head.chain,
+    seq: head.seq + 1,
+    at: Math.max(now, head.at),
+    site_id: event.siteId,
+    module: event.module,
+    action: event.action,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    target_kind: event.target?.kind ?? null,
+    target_id: event.target?.id ?? null,
+    person_id: sealed === null ? null : personId,
+    details: Object.keys(details).length > 0 ? JSON.stringify(details) : null,
+    sealed,
+    sealed_address: sealFor(acting, actor.address),
+    prev_hash: head.hash,
+  };
+  return { ...entry, hash: entryHash(entry) };
 }

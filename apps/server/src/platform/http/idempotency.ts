@@ -91,8 +91,47 @@ export async function oncePerKey<Value>(
   }
 }
 
-function replay<Value>(call: KeyedCall, kept: { body_hash: string; reply: string | null }): Value {
+/** What was answered the first time. */
+export interface KeptAnswer {
+  body_hash: string;
+  reply: string | null;
+}
+
+/**
+ * Gives the answer of the first time to a repeat.
+ * @throws 409 idempotency_conflict when the key was used with another body.
+ */
+export function replay<Value>(call: KeyedCall, kept: KeptAnswer): Value {
   if (kept.body_hash !== call.bodyHash) throw idempotencyConflict();
   call.replayed = true;
   return JSON.parse(kept.reply ?? 'null') as Value;
 }
+
+/** Answers kept for these calls, by the calls' ids. */
+export async function findKept(db: Db, calls: readonly KeyedCall[]): Promise<Map<string, KeptAnswer>> {
+  const rows = await keys.findKeys(
+    db,
+    calls.map((call) => call.id),
+  );
+  return new Map(rows.map(({ id, ...answer }) => [id, answer]));
+}
+
+/**
+ * Keeps the answers of calls that were carried out together, in the transaction of their work.
+ * @throws UniqueViolation when one of the keys was used meanwhile; the work is to be rolled back with it.
+ */
+export const keepAnswers = (
+  trx: Trx,
+  answers: readonly { call: KeyedCall; value: unknown }[],
+  now: number,
+): Promise<void> =>
+  keys.insertKeys(
+    trx,
+    answers.map(({ call, value }) => ({
+      id: call.id,
+      body_hash: call.bodyHash,
+      caller_id: call.callerId,
+      reply: JSON.stringify(value),
+      created_at: now,
+    })),
+  );

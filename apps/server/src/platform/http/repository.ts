@@ -1,4 +1,5 @@
 import type { Db } from '../db/index.ts';
+import type { IdempotencyKeyTable } from './table.ts';
 import './table.ts';
 
 export async function findKey(db: Db, id: string) {
@@ -7,6 +8,20 @@ export async function findKey(db: Db, id: string) {
     .select(['body_hash', 'reply'])
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+export async function findKeys(db: Db, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('idempotency_keys')
+    .select(['id', 'body_hash', 'reply'])
+    .where('id', 'in', ids)
+    .execute();
+}
+
+export async function insertKeys(db: Db, rows: readonly IdempotencyKeyTable[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.insertInto('idempotency_keys').values(rows).execute();
 }
 
 /** @throws a unique violation when the key is there or another transaction is just using it. */
