@@ -56,11 +56,12 @@ database.exec(
   'create table if not exists bare_presses (id text primary key, body text not null, at integer not null)',
 );
 const press = database.prepare('insert into bare_presses values (?, ?, ?)');
-http.post('/press', ({ body }) => {
-  const kept = { pressId: randomUUID(), incidentId: randomUUID(), at: Date.now() };
-  press.run(kept.pressId, JSON.stringify(body), kept.at);
-  io.emit('incident:opened', { ...kept, body });
-  return kept;
+// The caller hands in an incident of the product, so that as many bytes leave here.
+http.post<{ Body: { pressId: string; incident: object } }>('/press', ({ body: { pressId, incident } }) => {
+  const raised = { incident: { ...incident, id: randomUUID() } };
+  press.run(pressId, JSON.stringify(raised), Date.now());
+  io.emit('incident:raised', raised);
+  return raised;
 });
 
 await http.listen({ host: '127.0.0.1', port: 0 });
