@@ -18,8 +18,11 @@ export async function openLine(url: string): Promise<Line> {
   const server = createServer((asked, reply) => {
     const make = changes.get(asked.url ?? '');
     const headers: IncomingHttpHeaders = { ...asked.headers, 'accept-encoding': 'identity' };
-    // What is to be changed must come whole, and not as "you have it already".
-    if (make) headers['if-none-match'] = headers['if-modified-since'] = undefined;
+    if (make) {
+      // What is to be changed must come whole, and not as "you have it already".
+      delete headers['if-none-match'];
+      delete headers['if-modified-since'];
+    }
     const through = request(`${url}${asked.url}`, { method: asked.method, headers }, (answer) => {
       if (!make) {
         reply.writeHead(answer.statusCode ?? 502, answer.headers);
