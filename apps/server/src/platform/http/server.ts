@@ -48,6 +48,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
+    // An address that cannot be decoded fails before there is a route, and so before the error handler.
+    frameworkErrors: answerProblem,
     forceCloseConnections: 'idle',
     ...(config.trustedProxies.length > 0 ? { trustProxy: config.trustedProxies } : {}),
     ...(config.tls ? { https: config.tls } : {}),
