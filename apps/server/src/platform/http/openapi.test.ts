@@ -45,5 +45,18 @@ describe('the API’s description', () => {
     expect(final.headers['content-type']).toContain('text/html');
     expect(String(final.headers['content-security-policy'])).toContain("default-src 'self'");
     expect(final.text).not.toMatch(/src="https?:/);
+    const [, script = ''] = /src="([^"]+)"/.exec(final.text) ?? [];
+    const answer = await app.nobody().get(`/docs/${script}`);
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      200,
+      'application/javascript; charset=utf-8',
+    ]);
+  });
+
+  test('leaves out what is no call of the API', () => {
+    expect(Object.keys(paths).filter((path) => !/^\/(api|health|ready|send-emergency)/.test(path))).toEqual(
+      [],
+    );
+    expect(Object.values(paths).flatMap((methods) => Object.keys(methods))).not.toContain('head');
   });
 });

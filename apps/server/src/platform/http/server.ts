@@ -91,7 +91,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     });
   });
 
-  await describeApi(app);
+  describeApi(app);
   await serveWeb(app, web);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
