@@ -147,6 +147,7 @@ export const press = endpoint('POST /api/emergency/presses', {
   bodyLimit: 1024 * 1024,
   reply: Pressed,
   status: 201,
+  statusOfRepeat: 200,
   neverShed: true,
   bodyFaultsAre400: true,
 });
@@ -166,6 +167,7 @@ export const oldPress = endpoint('POST /send-emergency', {
   bodyLimit: 16 * 1024 * 1024,
   reply: Pressed.extend({ success: z.literal(true) }),
   status: 201,
+  statusOfRepeat: 200,
   neverShed: true,
   bodyFaultsAre400: true,
 });

@@ -25,6 +25,8 @@ export interface EndpointShape {
   reply?: z.ZodType;
   /** Status of a success: 200 with a reply and 204 without one, unless said otherwise. */
   status?: 200 | 201 | 204;
+  /** Status where the same call was made before and its result is answered again. */
+  statusOfRepeat?: 200;
   /** The call takes (or must carry) an Idempotency-Key header; a repeat gets the first answer. */
   idempotent?: 'required' | 'optional';
   /** The answer is not JSON but a streamed file of this media type. */

@@ -1,7 +1,7 @@
 import { Problem } from '@siaga/contracts/common';
 import type { Access, Endpoint, EndpointShape } from '@siaga/contracts/endpoint';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import { asOneCall } from '../db/index.ts';
 import { forbidden, unauthenticated } from '../errors.ts';
@@ -67,7 +67,7 @@ export function serve<Shape extends EndpointShape>(
       ...(endpoint.query ? { querystring: endpoint.query } : {}),
       ...(endpoint.body ? { body: endpoint.body } : {}),
       response: {
-        ...(endpoint.reply ? { [statusOf(endpoint)]: endpoint.reply } : {}),
+        ...successesOf(endpoint),
         '4xx': Problem,
       },
     },
@@ -97,6 +97,14 @@ export function serve<Shape extends EndpointShape>(
       return reply.code(status).send(endpoint.reply ? result : null);
     },
   });
+}
+
+/** What a success answers, by its status: the document names it, and the answer is cut to it. */
+function successesOf(endpoint: Endpoint): Record<number, unknown> {
+  const { file, reply, statusOfRepeat } = endpoint;
+  if (file) return { 200: { description: 'A file', content: { [file]: { schema: z.string() } } } };
+  if (!reply) return { [statusOf(endpoint)]: z.null().meta({ description: 'Done; there is no body' }) };
+  return { [statusOf(endpoint)]: reply, ...(statusOfRepeat ? { [statusOfRepeat]: reply } : {}) };
 }
 
 /** What the OpenAPI document says beside the schemas. */
