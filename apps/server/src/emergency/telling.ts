@@ -14,13 +14,20 @@ function weightOf(incident: Told): Weight {
   return isStale(incident) ? 'late' : 'real';
 }
 
-/** Tells everybody who answers at the incident's site. @param except Somebody who need not be told what they said themselves. */
+interface Occasion {
+  kind: DeliveryKind;
+  /** Nobody was told anything of the incident before. */
+  isFirst?: boolean;
+  /** Somebody who need not be told what they said themselves. */
+  except?: string;
+}
+
+/** Tells everybody who answers at the incident's site. */
 export async function tellResponders(
   trx: Trx,
   { identity, notifications }: Pick<EmergencyParts, 'identity' | 'notifications'>,
   incident: Told,
-  kind: DeliveryKind,
-  except: string | null = null,
+  { kind, isFirst = false, except }: Occasion,
 ): Promise<void> {
   const people = await identity.respondersAt(trx, incident.site_id);
   await notifications.tell(trx, {
@@ -28,6 +35,7 @@ export async function tellResponders(
     subjectId: incident.id,
     siteId: incident.site_id,
     kind,
+    isFirst,
     weight: weightOf(incident),
     userIds: people.map((person) => person.id).filter((id) => id !== except),
     withVenue: kind === 'alert',

@@ -1,6 +1,5 @@
 import type { JWT } from '@fastify/jwt';
 import type { Me } from '@siaga/contracts/auth';
-import { rolesThat } from '@siaga/contracts/permissions';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, reachesSite, systemActor } from '../platform/actor.ts';
 import type { Config } from '../platform/config.ts';
@@ -85,19 +84,14 @@ export function createIdentity(parts: IdentityParts) {
     personKeys: {
       ensure: personKeys.ensure,
       destroy: personKeys.destroy,
-      sealFor: personKeys.sealFor,
       openAll: personKeys.openAll,
     },
 
     /** People who answer at a site: active, with a role that may respond, and a scope that reaches it. */
-    async respondersAt(
-      on: Db,
-      siteId: string,
-    ): Promise<{ id: string; name: string; language: 'id' | 'en' }[]> {
-      const rows = await userRows.listActiveOf(on, rolesThat('emergency.respond'));
-      return rows
+    async respondersAt(on: Db, siteId: string): Promise<{ id: string; name: string }[]> {
+      return (await userRows.listResponders(on))
         .filter((user) => reachesSite({ scope: scopeOf(user) }, siteId))
-        .map(({ id, name, language }) => ({ id, name, language }));
+        .map(({ id, name }) => ({ id, name }));
     },
 
     /** The language that somebody reads; null for somebody who may not sign in any more. */

@@ -59,6 +59,8 @@ export interface Telling {
   subjectId: string;
   siteId: string;
   kind: DeliveryKind;
+  /** Nothing was told of the subject before, so that nothing need be looked for. */
+  isFirst?: boolean;
   weight: Weight;
   /** People who are to answer; each is reached through every channel that they are connected to. */
   userIds: readonly string[];

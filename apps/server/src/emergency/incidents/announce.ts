@@ -1,8 +1,9 @@
+import type { Incident } from '@siaga/contracts/emergency';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../platform/actor.ts';
 import type { Trx } from '../../platform/db/index.ts';
 import { log } from '../../platform/log.ts';
-import type { EmergencyParts } from '../parts.ts';
+import { callerKey, type EmergencyParts } from '../parts.ts';
 import { listCallers } from '../presses/repository.ts';
 import type { Presenter } from './present.ts';
 
@@ -14,6 +15,18 @@ const RETRY_MS = [250, 1_000, 2_000, 4_000];
 const ATTEMPTS = 75;
 /** How often screens hear of a device that never stops pressing, and of deliveries, ms. */
 const FLOOD_MS = 1_000;
+
+/** An incident as screens are to see it, and who pressed. */
+interface Known {
+  incident: Incident;
+  callers: readonly string[];
+}
+
+interface Waiting {
+  news: News;
+  /** Missing where it is to be read, because more has happened to it or somebody else knows more of it. */
+  known?: Known;
+}
 
 export type Announcer = ReturnType<typeof createAnnouncer>;
 
@@ -27,28 +40,33 @@ export function createAnnouncer(
 ) {
   const { db } = database;
   /** What is still to be told, by incident. */
-  const waiting = new Map<string, News>();
+  const waiting = new Map<string, Waiting>();
   const beingTold = new Set<string>();
   const flooding = new Set<string>();
 
-  function announce(news: News, id: string): void {
+  function announce(id: string, { news, known }: Waiting): void {
+    const before = waiting.get(id);
     // What has not been told as raised yet is, however much has happened to it since: that event sounds the siren.
-    if (waiting.get(id) !== 'incident:raised') waiting.set(id, news);
-    if (!beingTold.has(id)) void tellAll(id);
+    if (before) waiting.set(id, { news: before.news === 'incident:raised' ? before.news : news });
+    else waiting.set(id, { news, known });
+    if (beingTold.has(id)) return;
+    beingTold.add(id);
+    // Whoever pressed has their answer before a thousand screens are written to.
+    setImmediate(() => void tellAll(id));
   }
 
   async function tellAll(id: string): Promise<void> {
-    beingTold.add(id);
     let failures = 0;
-    for (let news = waiting.get(id); news; news = waiting.get(id)) {
+    for (let next = waiting.get(id); next; next = waiting.get(id)) {
+      const { news, known } = next;
       waiting.delete(id);
       try {
-        await tell(news, id);
+        tell(news, known ?? (await read(id)));
         failures = 0;
       } catch (error) {
         log.error({ err: error, incident: id, failures }, 'an incident was not announced; trying again');
         if (++failures >= ATTEMPTS) break;
-        if (news === 'incident:raised' || !waiting.has(id)) waiting.set(id, news);
+        if (news === 'incident:raised' || !waiting.has(id)) waiting.set(id, { news });
         // Screens are not told later because of it that the process wants to end.
         await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1], undefined, { ref: false });
       }
@@ -56,9 +74,12 @@ export function createAnnouncer(
     beingTold.delete(id);
   }
 
-  async function tell(news: News, id: string): Promise<void> {
-    const incident = await presenter.one(db, id);
-    const callers = await listCallers(db, id);
+  const read = async (id: string): Promise<Known> => ({
+    incident: await presenter.one(db, id),
+    callers: await listCallers(db, id),
+  });
+
+  function tell(news: News, { incident, callers }: Known): void {
     live.toEmergencyReaders([incident.siteId], news, { incident });
     const shown = presenter.withoutNotes(incident);
     for (const caller of callers) {
@@ -73,13 +94,18 @@ export function createAnnouncer(
     flooding.add(id);
     setTimeout(() => {
       flooding.delete(id);
-      announce('incident:changed', id);
+      announce(id, { news: 'incident:changed' });
     }, FLOOD_MS).unref();
   }
 
   return {
     afterCommit(trx: Trx, news: News, id: string): void {
-      trx.afterCommit(() => announce(news, id));
+      trx.afterCommit(() => announce(id, { news }));
+    },
+
+    /** An incident with its first press, whose first reading would show what was just written. */
+    openedAfterCommit(trx: Trx, news: News, incident: Incident, by: Actor): void {
+      trx.afterCommit(() => announce(incident.id, { news, known: { incident, callers: [callerKey(by)] } }));
     },
 
     soon,

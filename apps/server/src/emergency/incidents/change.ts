@@ -6,7 +6,8 @@ import { notFound } from '../../platform/errors.ts';
 import { toTimeOrNull } from '../../platform/time.ts';
 import { TOPIC } from '../parts.ts';
 import type { StoryParts } from '../story-parts.ts';
-import { addEntries, type Happening, viaOf } from '../timeline/entry.ts';
+import { type Happening, nextEntries, viaOf } from '../timeline/entry.ts';
+import { insertEntries } from '../timeline/repository.ts';
 import { advance } from './progress.ts';
 import * as incidents from './repository.ts';
 import type { IncidentRow } from './repository.ts';
@@ -51,8 +52,10 @@ export function createChanges(parts: StoryParts) {
     /** Writes the story and the row, tells screens, and audits. Last in the transaction. */
     async keep(trx: Trx, actor: Actor, row: IncidentRow, deed: Deed): Promise<void> {
       const { at, story, changes = {}, action, details = {} } = deed;
-      if (story.some(({ note }) => note)) await identity.personKeys.ensure(trx, row.id);
-      const head = await addEntries(trx, parts, actor, row, at, story);
+      const isWritten = story.some(({ note }) => note);
+      const seal = isWritten ? await identity.personKeys.ensure(trx, row.id) : null;
+      const { entries, head } = nextEntries(actor, row, at, story, seal);
+      await insertEntries(trx, entries);
       await incidents.changeIncident(trx, row, { ...changes, ...head });
       announcer.afterCommit(trx, 'incident:changed', row.id);
       const via = viaOf(actor);

@@ -3,6 +3,7 @@ import { type Actor, reachesSite } from '../../platform/actor.ts';
 import type { Db } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { EmergencyParts } from '../parts.ts';
+import type { PlacedCall } from '../presses/call.ts';
 import { listNewest, listOf, type PressRow } from '../presses/repository.ts';
 import type { TimelineRow } from '../timeline/chain.ts';
 import { listEntries } from '../timeline/repository.ts';
@@ -17,6 +18,13 @@ interface Story {
   presses: readonly PressRow[];
   responders: readonly ResponderRow[];
   timeline: readonly TimelineRow[];
+}
+
+/** What is written of an incident with its first press. */
+interface Opened {
+  row: IncidentRow;
+  press: PressRow;
+  entries: readonly TimelineRow[];
 }
 
 export type Presenter = ReturnType<typeof createPresenter>;
@@ -46,7 +54,8 @@ export function createPresenter({ identity, sites }: Pick<EmergencyParts, 'ident
   }
 
   async function pressesShown(db: Db, rows: readonly IncidentRow[]): Promise<PressRow[]> {
-    const isLong = (row: IncidentRow) => row.press_count > PRESSES_SHOWN;
+    // The newest of one incident are found by one statement that is always the same, the few of many by one for all.
+    const isLong = (row: IncidentRow) => rows.length === 1 || row.press_count > PRESSES_SHOWN;
     const presses = await listOf(
       db,
       rows.filter((row) => !isLong(row)).map((row) => row.id),
@@ -89,16 +98,37 @@ export function createPresenter({ identity, sites }: Pick<EmergencyParts, 'ident
     return (await many(db, [row]))[0]!;
   }
 
+  /** The incident of somebody's own press; whole for those who may read the site's emergencies. */
+  function shownTo(actor: Actor, incident: Incident): Incident {
+    const mayRead = actor.permissions.has('emergency.read') && reachesSite(actor, incident.siteId);
+    return mayRead ? incident : withoutNotes(incident);
+  }
+
   return {
     many,
     one,
+    opened,
+    shownTo,
     withoutNotes,
 
-    /** The incident of somebody's own press; whole for those who may read the site's emergencies. */
-    async forPresser(db: Db, actor: Actor, id: string): Promise<Incident> {
-      const incident = await one(db, id);
-      const mayRead = actor.permissions.has('emergency.read') && reachesSite(actor, incident.siteId);
-      return mayRead ? incident : withoutNotes(incident);
-    },
+    /** As {@link shownTo}, as it is now. */
+    forPresser: async (db: Db, actor: Actor, id: string): Promise<Incident> =>
+      shownTo(actor, await one(db, id)),
   };
+}
+
+/** An incident that was opened just now, from what was written of it: all that it names was known to whoever wrote it. */
+function opened({ actor, press: { note }, where }: PlacedCall, { row, press, entries }: Opened): Incident {
+  const written = note === undefined ? [] : entries.filter((entry) => entry.sealed !== null);
+  const names: Names = {
+    callers: new Map([[actor.id, actor.name]]),
+    places: new Map([[where.placeId ?? '', where.placeName ?? '']]),
+    sites: new Map([[where.siteId, where.siteName]]),
+    notes: new Map(written.map(({ id }) => [id, note!])),
+  };
+  return toIncident(row, names, {
+    presses: [toPress(press, names)],
+    responders: [],
+    timeline: entries.map((entry) => toEntry(entry, names)),
+  });
 }

@@ -1,45 +1,57 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
-import type { Db } from '../../platform/db/index.ts';
+import type { Selectable, Updateable } from 'kysely';
+import { type Db, prepare, prepareInsert } from '../../platform/db/index.ts';
 import '../table.ts';
 import type { IncidentResponderTable, IncidentTable } from '../table.ts';
 
 export type IncidentRow = Selectable<IncidentTable>;
 export type ResponderRow = Selectable<IncidentResponderTable>;
 
-/** Takes the next number of a year; two transactions never get the same, and none is left out. */
-export async function takeNumber(db: Db, year: string): Promise<number> {
-  const moved = await db
+const countUp = prepare<{ year: string }>((db, at) =>
+  db
     .updateTable('incident_numbers')
     .set((eb) => ({ last: eb('last', '+', 1) }))
-    .where('year', '=', year)
-    .executeTakeFirst();
-  if (moved.numUpdatedRows === 0n) {
+    .where('year', '=', at.year),
+);
+const selectLast = prepare<{ year: string }, { last: number }>((db, at) =>
+  db.selectFrom('incident_numbers').select('last').where('year', '=', at.year),
+);
+
+/** Takes the next number of a year; two transactions never get the same, and none is left out. */
+export async function takeNumber(db: Db, year: string): Promise<number> {
+  const { numAffectedRows } = await countUp(db, { year });
+  if (numAffectedRows === 0n) {
     await db.insertInto('incident_numbers').values({ year, last: 1 }).execute();
     return 1;
   }
-  const row = await db
-    .selectFrom('incident_numbers')
-    .select('last')
-    .where('year', '=', year)
-    .executeTakeFirstOrThrow();
-  return row.last;
+  return (await selectLast(db, { year })).rows[0]!.last;
 }
+
+const selectMergePoint = prepare<{ key: string }, { merge_key: string }>((db, at) =>
+  db.selectFrom('merge_points').select('merge_key').where('merge_key', '=', at.key).forUpdate(),
+);
 
 /** Holds the merge point until the transaction ends; false when it has to be made first. */
 export async function lockMergePoint(db: Db, key: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('merge_points')
-    .select('merge_key')
-    .where('merge_key', '=', key)
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await selectMergePoint(db, { key })).rows.length > 0;
 }
 
 /** @throws UniqueViolation when somebody else made it meanwhile. */
 export async function insertMergePoint(db: Db, key: string): Promise<void> {
   await db.insertInto('merge_points').values({ merge_key: key }).execute();
 }
+
+const selectMergeable = prepare<{ key: string; from: number; to: number }, IncidentRow>((db, at) =>
+  db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('merge_key', '=', at.key)
+    .where('is_open', '=', 1)
+    .where('last_pressed_at', '>=', at.from)
+    .where('pressed_at', '<=', at.to)
+    .orderBy('last_pressed_at', 'desc')
+    .limit(1)
+    .forUpdate(),
+);
 
 /** The open incident of a merge key whose presses come closest before or after `pressedAt`, locked. */
 export async function lockMergeable(
@@ -48,25 +60,20 @@ export async function lockMergeable(
   pressedAt: number,
   windowMs: number,
 ): Promise<IncidentRow | undefined> {
-  return db
-    .selectFrom('incidents')
-    .selectAll()
-    .where('merge_key', '=', key)
-    .where('is_open', '=', 1)
-    .where('last_pressed_at', '>=', pressedAt - windowMs)
-    .where('pressed_at', '<=', pressedAt + windowMs)
-    .orderBy('last_pressed_at', 'desc')
-    .limit(1)
-    .forUpdate()
-    .executeTakeFirst();
+  const { rows } = await selectMergeable(db, { key, from: pressedAt - windowMs, to: pressedAt + windowMs });
+  return rows[0];
 }
 
-export async function insertIncident(db: Db, row: Insertable<IncidentTable>): Promise<void> {
-  await db.insertInto('incidents').values(row).execute();
-}
+const insertIncidents = prepareInsert('incidents');
+
+export const insertIncident = (db: Db, row: IncidentRow): Promise<void> => insertIncidents(db, [row]);
+
+const selectIncident = prepare<{ id: string }, IncidentRow>((db, at) =>
+  db.selectFrom('incidents').selectAll().where('id', '=', at.id),
+);
 
 export async function findIncident(db: Db, id: string): Promise<IncidentRow | undefined> {
-  return db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+  return (await selectIncident(db, { id })).rows[0];
 }
 
 export async function lockIncident(db: Db, id: string): Promise<IncidentRow | undefined> {
@@ -127,8 +134,14 @@ export async function putResponder(db: Db, row: ResponderRow): Promise<void> {
   if (changed.numUpdatedRows === 0n) await db.insertInto('incident_responders').values(row).execute();
 }
 
+const selectResponders = prepare<{ id: string }, ResponderRow>((db, at) =>
+  db.selectFrom('incident_responders').selectAll().where('incident_id', '=', at.id).orderBy('user_id'),
+);
+
 export async function listResponders(db: Db, incidentIds: readonly string[]): Promise<ResponderRow[]> {
-  if (incidentIds.length === 0) return [];
+  const [id, ...others] = incidentIds;
+  if (id === undefined) return [];
+  if (others.length === 0) return (await selectResponders(db, { id })).rows;
   return db
     .selectFrom('incident_responders')
     .selectAll()

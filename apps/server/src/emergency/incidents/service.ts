@@ -103,7 +103,7 @@ export function createIncidents(parts: StoryParts) {
     async wantHelp(actor: Actor, id: string, { note }: Words): Promise<Incident> {
       return changes.byResponder(actor, id, async (trx, row, now) => {
         if (row.is_open === 0) throw incidentIsOver(row.state);
-        await tellResponders(trx, parts, row, 'help', actor.id);
+        await tellResponders(trx, parts, row, { kind: 'help', except: actor.id });
         await notifications.update(trx, TOPIC, id);
         await changes.keep(trx, actor, row, {
           at: now,

@@ -2,7 +2,8 @@ import type { Trx } from '../../platform/db/index.ts';
 import * as incidents from '../incidents/repository.ts';
 import { callerKey, emergencyRules as rules, TOPIC } from '../parts.ts';
 import type { StoryParts } from '../story-parts.ts';
-import { addEntries, type Happening } from '../timeline/entry.ts';
+import { type Happening, nextEntries } from '../timeline/entry.ts';
+import { insertEntries } from '../timeline/repository.ts';
 import { detailsOf, type PlacedCall, positionColumns, pressRow } from './call.ts';
 import * as presses from './repository.ts';
 
@@ -33,17 +34,18 @@ export async function mergePress(
   const caller = callerKey(actor);
   const before = await presses.countOfCaller(trx, id, caller);
   const weight = weigh(before + 1);
-  if (press.note !== undefined) await identity.personKeys.ensure(trx, id);
-  const untold = weight !== 'told' && press.note !== undefined;
-  const sealed = untold ? await identity.personKeys.sealFor(trx, id, press.note!) : null;
-  await presses.insertPress(trx, pressRow(call, id, sealed));
+  const seal = press.note === undefined ? null : await identity.personKeys.ensure(trx, id);
+  const untold = seal && weight !== 'told' ? seal(press.note!) : null;
+  await presses.insertPress(trx, pressRow(call, id, untold));
   await presses.countCaller(trx, id, caller, before);
   const counts = countsAfter(call, incident, before === 0);
   const story = storyOf(call, weight, before + 1);
+  const { entries, head } = nextEntries(actor, incident, receivedAt, story, seal);
+  await insertEntries(trx, entries);
   await incidents.changeIncident(trx, incident, {
     ...counts,
     ...(weight === 'told' ? {} : { flooded: 1 }),
-    ...(await addEntries(trx, parts, actor, incident, receivedAt, story)),
+    ...head,
   });
   if (weight === 'flood') {
     announcer.floodAfterCommit(trx, id);

@@ -1,3 +1,4 @@
+import type { Incident } from '@siaga/contracts/emergency';
 import { CHAIN_START } from '../../platform/crypto.ts';
 import type { Trx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
@@ -7,35 +8,38 @@ import * as incidents from '../incidents/repository.ts';
 import { callerKey } from '../parts.ts';
 import type { StoryParts } from '../story-parts.ts';
 import { isStale, tellResponders } from '../telling.ts';
-import { addEntries, type Happening } from '../timeline/entry.ts';
+import { type Happening, nextEntries } from '../timeline/entry.ts';
+import { insertEntries } from '../timeline/repository.ts';
 import { detailsOf, type PlacedCall, positionColumns, pressRow } from './call.ts';
 import * as presses from './repository.ts';
 
 /**
  * Opens an incident with its first press, tells those who answer at the site, and audits; all in the caller's transaction.
  * A press that was taken back before it left the device is stored as cancelled, and nobody is told.
- * @returns the incident's id.
+ * @returns the incident as it stands then.
  */
-export async function openIncident(trx: Trx, parts: StoryParts, call: PlacedCall): Promise<string> {
-  const { identity, announcer } = parts;
+export async function openIncident(trx: Trx, parts: StoryParts, call: PlacedCall): Promise<Incident> {
+  const { identity, announcer, presenter } = parts;
   const { actor, press, where, receivedAt } = call;
   const isCancelled = press.cancelledAfterMs !== undefined;
-  const id = newId(receivedAt);
-  const row = await firstRow(trx, call, id, isCancelled);
-  await incidents.insertIncident(trx, row);
-  await presses.insertPress(trx, pressRow(call, id));
-  await presses.countCaller(trx, id, callerKey(actor), 0);
-  if (press.note !== undefined) await identity.personKeys.ensure(trx, id);
-  await incidents.changeIncident(
-    trx,
-    row,
-    await addEntries(trx, parts, actor, row, receivedAt, storyOf(call)),
-  );
+  const draft = firstRow(call, newId(receivedAt), isCancelled);
+  const { id } = draft;
+  const seal = press.note === undefined ? null : await identity.personKeys.ensure(trx, id);
+  const { entries, head } = nextEntries(actor, draft, receivedAt, storyOf(call), seal);
   if (!isCancelled) {
-    await tellResponders(trx, parts, row, 'alert');
-    if (!isStale(row)) await parts.reminders.begin(trx, id, receivedAt);
+    await tellResponders(trx, parts, draft, { kind: 'alert', isFirst: true });
+    if (!isStale(draft)) await parts.reminders.begin(trx, id, receivedAt);
   }
-  announcer.afterCommit(trx, isCancelled ? 'incident:changed' : 'incident:raised', id);
+  // Late: whoever opens an incident in the same year waits from here to the commit.
+  const year = draft.raised_day.slice(0, 4);
+  const row = { ...draft, ...head, number: numberOf(year, await incidents.takeNumber(trx, year)) };
+  const firstPress = pressRow(call, id);
+  await incidents.insertIncident(trx, row);
+  await presses.insertPress(trx, firstPress);
+  await presses.countCaller(trx, id, callerKey(actor), 0);
+  await insertEntries(trx, entries);
+  const opened = presenter.opened(call, { row, press: firstPress, entries });
+  announcer.openedAfterCommit(trx, isCancelled ? 'incident:changed' : 'incident:raised', opened, actor);
   await identity.audit(trx, actor, {
     module: 'emergency',
     action: isCancelled ? 'incident.raised-and-cancelled' : 'incident.raised',
@@ -43,7 +47,7 @@ export async function openIncident(trx: Trx, parts: StoryParts, call: PlacedCall
     target: { kind: 'incident', id },
     details: { number: row.number, category: call.category, drill: call.drill, placeId: where.placeId },
   });
-  return id;
+  return opened;
 }
 
 function storyOf(call: PlacedCall): Happening[] {
@@ -53,17 +57,14 @@ function storyOf(call: PlacedCall): Happening[] {
   return [raised, { kind: 'cancelled', details: { afterMs: cancelledAfterMs, beforeSending: true } }];
 }
 
-async function firstRow(
-  trx: Trx,
+/** All of the row but its number, before its story has begun. */
+function firstRow(
   { press, where, moment, receivedAt, category, drill, mergeKey }: PlacedCall,
   id: string,
   isCancelled: boolean,
-): Promise<incidents.IncidentRow> {
-  const day = businessDayOf(receivedAt, where.zone);
-  const year = day.slice(0, 4);
+): Omit<incidents.IncidentRow, 'number'> {
   return {
     id,
-    number: numberOf(year, await incidents.takeNumber(trx, year)),
     site_id: where.siteId,
     place_id: where.placeId,
     kiosk_id: where.kioskId,
@@ -74,7 +75,7 @@ async function firstRow(
     is_open: isCancelled ? 0 : 1,
     merge_key: mergeKey,
     raised_at: receivedAt,
-    raised_day: day,
+    raised_day: businessDayOf(receivedAt, where.zone),
     pressed_at: moment.pressedAt,
     last_pressed_at: moment.pressedAt,
     last_received_at: receivedAt,
@@ -93,7 +94,7 @@ async function firstRow(
     kiosk_count: where.kioskId === null ? 0 : 1,
     flooded: 0,
     ...positionColumns(press),
-    revision: 0,
+    revision: 1,
     timeline_seq: 0,
     timeline_head: CHAIN_START,
   };

@@ -1,72 +1,85 @@
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/db/index.ts';
+import { type Db, prepare, prepareInsert } from '../../platform/db/index.ts';
 import '../table.ts';
-import type { PressTable } from '../table.ts';
+import type { IncidentCallerTable, PressTable } from '../table.ts';
 
 export type PressRow = Selectable<PressTable>;
 
-export async function findPress(db: Db, caller: string, pressId: string): Promise<PressRow | undefined> {
-  return db
+const selectPress = prepare<Pick<PressRow, 'caller' | 'press_id'>, PressRow>((db, at) =>
+  db
     .selectFrom('presses')
     .selectAll()
-    .where('caller', '=', caller)
-    .where('press_id', '=', pressId)
-    .executeTakeFirst();
+    .where('caller', '=', at.caller)
+    .where('press_id', '=', at.press_id),
+);
+
+export async function findPress(db: Db, caller: string, pressId: string): Promise<PressRow | undefined> {
+  return (await selectPress(db, { caller, press_id: pressId })).rows[0];
 }
 
+const insertPresses = prepareInsert('presses');
+
 /** @throws UniqueViolation when this caller's press is there already. */
-export async function insertPress(db: Db, row: PressRow): Promise<void> {
-  await db.insertInto('presses').values(row).execute();
-}
+export const insertPress = (db: Db, row: PressRow): Promise<void> => insertPresses(db, [row]);
+
+type CallerRow = Selectable<IncidentCallerTable>;
+type CallerOf = Pick<CallerRow, 'incident_id' | 'caller'>;
+
+const selectCount = prepare<CallerOf, Pick<CallerRow, 'press_count'>>((db, at) =>
+  db
+    .selectFrom('incident_callers')
+    .select('press_count')
+    .where('incident_id', '=', at.incident_id)
+    .where('caller', '=', at.caller),
+);
+const insertCallers = prepareInsert('incident_callers');
+const updateCount = prepare<CallerRow>((db, at) =>
+  db
+    .updateTable('incident_callers')
+    .set({ press_count: at.press_count })
+    .where('incident_id', '=', at.incident_id)
+    .where('caller', '=', at.caller),
+);
 
 /** How often a caller has pressed for an incident; 0 when never. */
 export async function countOfCaller(db: Db, incidentId: string, caller: string): Promise<number> {
-  const row = await db
-    .selectFrom('incident_callers')
-    .select('press_count')
-    .where('incident_id', '=', incidentId)
-    .where('caller', '=', caller)
-    .executeTakeFirst();
-  return row?.press_count ?? 0;
+  const { rows } = await selectCount(db, { incident_id: incidentId, caller });
+  return rows[0]?.press_count ?? 0;
 }
 
 /** Counts one press more. The caller of this function holds the incident's lock, or has just made it. */
 export async function countCaller(db: Db, incidentId: string, caller: string, before: number): Promise<void> {
-  if (before === 0) {
-    await db
-      .insertInto('incident_callers')
-      .values({ incident_id: incidentId, caller, press_count: 1 })
-      .execute();
-    return;
-  }
-  await db
-    .updateTable('incident_callers')
-    .set({ press_count: before + 1 })
-    .where('incident_id', '=', incidentId)
-    .where('caller', '=', caller)
-    .execute();
+  const row = { incident_id: incidentId, caller, press_count: before + 1 };
+  if (before === 0) await insertCallers(db, [row]);
+  else await updateCount(db, row);
 }
+
+const selectCallers = prepare<{ incident_id: string }, Pick<CallerRow, 'caller'>>((db, at) =>
+  db
+    .selectFrom('incident_callers')
+    .select('caller')
+    .where('incident_id', '=', at.incident_id)
+    .orderBy('caller'),
+);
 
 /** Who pressed for an incident: `<kind>:<id>`, each once. */
 export async function listCallers(db: Db, incidentId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('incident_callers')
-    .select('caller')
-    .where('incident_id', '=', incidentId)
-    .orderBy('caller')
-    .execute();
+  const { rows } = await selectCallers(db, { incident_id: incidentId });
   return rows.map(({ caller }) => caller);
 }
 
-/** The newest presses of an incident, oldest of them first. */
-export async function listNewest(db: Db, incidentId: string, limit: number): Promise<PressRow[]> {
-  const rows = await db
+const selectNewest = prepare<{ incident_id: string; limit: number }, PressRow>((db, at) =>
+  db
     .selectFrom('presses')
     .selectAll()
-    .where('incident_id', '=', incidentId)
+    .where('incident_id', '=', at.incident_id)
     .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
+    .limit(at.limit),
+);
+
+/** The newest presses of an incident, oldest of them first. */
+export async function listNewest(db: Db, incidentId: string, limit: number): Promise<PressRow[]> {
+  const { rows } = await selectNewest(db, { incident_id: incidentId, limit });
   return rows.reverse();
 }
 

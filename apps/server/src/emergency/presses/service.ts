@@ -53,7 +53,9 @@ export function createPresses(parts: StoryParts) {
       const kept = await presses.findPress(db, callerKey(actor), call.press.pressId);
       if (kept) return receiptOf(actor, kept.incident_id, true);
       try {
-        return await receiptOf(actor, await inTransaction(db, (trx) => store(trx, call)), false);
+        const stored = await inTransaction(db, (trx) => store(trx, call));
+        if (typeof stored === 'string') return await receiptOf(actor, stored, false);
+        return { incident: presenter.shownTo(actor, stored), receipt: stored.number, repeated: false };
       } catch (error) {
         if (!isUniqueViolation(error) || attempt >= ATTEMPTS) throw error;
       }
@@ -65,8 +67,8 @@ export function createPresses(parts: StoryParts) {
     return { incident, receipt: incident.number, repeated };
   }
 
-  /** @returns the id of the incident that the press opened or joined. */
-  async function store(trx: Trx, call: Call): Promise<string> {
+  /** @returns the incident that the press opened, or the id of the one that it joined. */
+  async function store(trx: Trx, call: Call): Promise<Incident | string> {
     const { actor, press } = call;
     const { where, dropped } = await findWhereabouts(trx, { sites }, call);
     const drill = press.drill === true && actor.permissions.has('emergency.respond');

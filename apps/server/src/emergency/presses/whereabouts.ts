@@ -7,8 +7,10 @@ import type { Call } from './call.ts';
 /** Where somebody presses. */
 export interface Where {
   siteId: string;
+  siteName: string;
   zone: string;
   placeId: string | null;
+  placeName: string | null;
   kioskId: string | null;
 }
 
@@ -23,22 +25,34 @@ export async function findWhereabouts(
 ): Promise<{ where: Where; dropped: string[] }> {
   const dropped: string[] = [];
   const kiosk = actor.kind === 'kiosk' ? actor : null;
-  const named = press.siteId !== undefined && reachesSite(actor, press.siteId) ? press.siteId : null;
-  let site = named === null ? null : await sites.get(trx, named);
+  const wanted = press.siteId !== undefined && reachesSite(actor, press.siteId) ? press.siteId : null;
+  let site = wanted === null ? null : await sites.get(trx, wanted);
   if (press.siteId !== undefined && !site) dropped.push('siteId');
   if (!site) {
-    const own = actor.scope.siteIds === 'all' ? undefined : actor.scope.siteIds[0];
-    const siteId = kiosk?.siteId ?? own ?? (await sites.firstSiteId(trx));
+    const first = actor.scope.siteIds === 'all' ? undefined : actor.scope.siteIds[0];
+    const siteId = kiosk?.siteId ?? first ?? (await sites.firstSiteId(trx));
     site = siteId === null ? null : await sites.get(trx, siteId);
   }
   // Without any site there is no installation: nobody could have been given a credential.
   if (!site) throw notFound('site');
 
-  let placeId = kiosk?.siteId === site.id ? kiosk.placeId : null;
-  if (press.placeId !== undefined) {
-    const place = await sites.placeOf(trx, press.placeId);
-    if (place?.siteId === site.id) placeId = place.id;
-    else dropped.push('placeId');
+  const named = press.placeId === undefined ? null : await sites.placeOf(trx, press.placeId);
+  const isHere = named?.siteId === site.id;
+  if (press.placeId !== undefined && !isHere) dropped.push('placeId');
+  const own = kiosk?.siteId === site.id ? kiosk.placeId : null;
+  const placeId = isHere ? named.id : own;
+  const where = {
+    siteId: site.id,
+    siteName: site.name,
+    zone: site.zone,
+    placeId,
+    placeName: isHere ? named.name : await nameOf(own),
+    kioskId: kiosk?.id ?? null,
+  };
+  return { where, dropped };
+
+  // Its own place may have been taken off the list; it stands there all the same.
+  async function nameOf(id: string | null): Promise<string | null> {
+    return id === null ? null : ((await sites.placeNames(trx, [id])).get(id) ?? null);
   }
-  return { where: { siteId: site.id, zone: site.zone, placeId, kioskId: kiosk?.id ?? null }, dropped };
 }

@@ -1,10 +1,8 @@
 import type { TimelineEntry } from '@siaga/contracts/emergency';
 import type { Actor } from '../../platform/actor.ts';
-import type { Trx } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
-import type { EmergencyParts } from '../parts.ts';
+import type { Identity } from '../../identity/index.ts';
 import { linkHash, type TimelineRow } from './chain.ts';
-import { insertEntry } from './repository.ts';
 
 /** What happened, before it has its place in the chain. */
 export interface Happening {
@@ -26,22 +24,26 @@ export interface TimelineHead {
 export const viaOf = (actor: Actor): string | null =>
   actor.kind === 'user' && actor.sessionId.startsWith('via:') ? actor.sessionId.slice('via:'.length) : null;
 
+/** Seals with the incident's own key, see `personKeys.ensure`. */
+export type Seal = Awaited<ReturnType<Identity['personKeys']['ensure']>>;
+
 /**
- * Writes the next entries of an incident's story and answers where it stands now. The caller holds the incident's lock and
- * keeps the new head in the incident's row.
+ * The next entries of an incident's story, to be inserted, and where it stands after them. The caller holds the incident's lock
+ * and keeps the new head in the incident's row.
  * @param at The same moment that the incident's row gets, so that the row can be told again from its story.
+ * @param seal Null where nobody wrote anything.
  */
-export async function addEntries(
-  trx: Trx,
-  { identity }: Pick<EmergencyParts, 'identity'>,
+export function nextEntries(
   actor: Actor,
   incident: TimelineHead,
   at: number,
   happenings: readonly Happening[],
-): Promise<Pick<TimelineHead, 'timeline_seq' | 'timeline_head'>> {
+  seal: Seal | null,
+): { entries: TimelineRow[]; head: Pick<TimelineHead, 'timeline_seq' | 'timeline_head'> } {
   let { timeline_seq: seq, timeline_head: head } = incident;
+  const entries: TimelineRow[] = [];
   for (const { kind, note, details: facts = {} } of happenings) {
-    const sealed = note ? await identity.personKeys.sealFor(trx, incident.id, note) : null;
+    const sealed = note && seal ? seal(note) : null;
     // Under another secret than the incident's key was made with nothing can be sealed. What somebody does counts all the
     // same, and the story says that its words are missing; only words alone are nothing to keep.
     const isLost = Boolean(note) && sealed === null;
@@ -61,10 +63,10 @@ export async function addEntries(
       sealed,
     };
     const row: TimelineRow = { ...unlinked, prev_hash: head, hash: linkHash(head, unlinked) };
-    await insertEntry(trx, row);
+    entries.push(row);
     head = row.hash;
   }
-  return { timeline_seq: seq, timeline_head: head };
+  return { entries, head: { timeline_seq: seq, timeline_head: head } };
 }
 
 const droppedIn = ({ droppedFields }: Record<string, unknown>): unknown[] =>

@@ -1,5 +1,6 @@
+import { rolesThat } from '@siaga/contracts/permissions';
 import { sha256 } from '../../platform/crypto.ts';
-import type { Db, Trx } from '../../platform/db/index.ts';
+import { type Db, prepare, type Trx } from '../../platform/db/index.ts';
 import type { UserTable } from '../table.ts';
 import '../table.ts';
 
@@ -47,16 +48,20 @@ export async function listUsers(db: Db): Promise<UserRow[]> {
   return (await db.selectFrom('users').selectAll().where('erased_at', 'is', null).execute()) as UserRow[];
 }
 
-/** Users of some roles who can sign in. */
-export async function listActiveOf(db: Db, roles: readonly UserRow['role'][]): Promise<UserRow[]> {
-  return (await db
+type Responder = Pick<UserRow, 'id' | 'name' | 'role' | 'site_ids' | 'tank_ids'>;
+
+const selectResponders = prepare<object, Responder>((db) =>
+  db
     .selectFrom('users')
-    .selectAll()
+    .select(['id', 'name', 'role', 'site_ids', 'tank_ids'])
     .where('active', '=', 1)
-    .where('role', 'in', roles)
+    .where('role', 'in', rolesThat('emergency.respond'))
     .orderBy('id')
-    .execute()) as UserRow[];
-}
+    .$castTo<Responder>(),
+);
+
+/** Users who can sign in and whose role may answer an emergency, wherever they may. */
+export const listResponders = async (db: Db): Promise<Responder[]> => (await selectResponders(db, {})).rows;
 
 export async function hasUsers(db: Db): Promise<boolean> {
   const user = await db

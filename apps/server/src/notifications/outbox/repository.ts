@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/db/index.ts';
+import { type Db, prepare, prepareInsert } from '../../platform/db/index.ts';
 import '../table.ts';
 import type { DeliveryTable } from '../table.ts';
 
@@ -37,9 +37,7 @@ function* pieces<Item>(items: readonly Item[]): Generator<readonly Item[]> {
   for (let at = 0; at < items.length; at += AT_ONCE) yield items.slice(at, at + AT_ONCE);
 }
 
-export async function insertDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<void> {
-  for (const piece of pieces(rows)) await db.insertInto('deliveries').values(piece).execute();
-}
+export const insertDeliveries = prepareInsert('deliveries');
 
 /** Sets some deliveries off again that were done with. */
 export async function rearm(db: Db, ids: readonly string[], now: number): Promise<void> {
@@ -129,20 +127,19 @@ export async function supersede(
 
 /** What the provider has is old: an edit is due. A send that is on its way right now is edited after it. */
 export async function wantEdits(db: Db, topic: string, subjectId: string, now: number): Promise<void> {
-  await db
-    .updateTable('deliveries')
-    .set((eb) => ({ wanted_revision: eb('wanted_revision', '+', 1) }))
-    .where('topic', '=', topic)
-    .where('subject_id', '=', subjectId)
-    .where('kind', '!=', 'venue')
-    .where('state', 'in', ['leased', 'sent', 'delivered', 'seen'])
-    .execute();
-  await db
-    .updateTable('deliveries')
-    .set({ due_at: now, attempts: 0 })
-    .where('topic', '=', topic)
-    .where('subject_id', '=', subjectId)
-    .where('kind', '!=', 'venue')
-    .where('state', 'in', ['sent', 'delivered', 'seen'])
-    .execute();
+  await countWanted(db, { topic, subjectId, now });
 }
+
+const countWanted = prepare<{ topic: string; subjectId: string; now: number }>((db, at) =>
+  db
+    .updateTable('deliveries')
+    .set((eb) => ({
+      wanted_revision: eb('wanted_revision', '+', 1),
+      due_at: eb.case().when('state', '=', 'leased').then(eb.ref('due_at')).else(at.now).end(),
+      attempts: eb.case().when('state', '=', 'leased').then(eb.ref('attempts')).else(0).end(),
+    }))
+    .where('topic', '=', at.topic)
+    .where('subject_id', '=', at.subjectId)
+    .where('kind', '!=', 'venue')
+    .where('state', 'in', ['leased', 'sent', 'delivered', 'seen']),
+);

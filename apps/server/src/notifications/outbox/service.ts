@@ -36,7 +36,7 @@ export function createOutbox({ clock, channels, wake }: OutboxParts) {
   async function tell(trx: Trx, telling: Telling): Promise<void> {
     const { topic, subjectId, kind } = telling;
     const now = clock.now();
-    const known = await rows.listDeliveries(trx, topic, subjectId);
+    const known = telling.isFirst ? [] : await rows.listDeliveries(trx, topic, subjectId);
     const sameKind = new Map(known.filter((row) => row.kind === kind).map((row) => [keyOf(row), row]));
     // The alert itself has not got through yet: a reminder of it would only stand in its way.
     const unheard = new Set(known.filter((row) => row.kind === 'alert' && isWaiting(row)).map(keyOf));

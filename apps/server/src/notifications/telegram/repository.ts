@@ -1,13 +1,17 @@
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/db/index.ts';
+import { type Db, prepare } from '../../platform/db/index.ts';
 import '../table.ts';
 import type { DeliveryTable, TelegramGroupTable, TelegramLinkTable } from '../table.ts';
 
 export type LinkRow = Selectable<TelegramLinkTable>;
 export type GroupRow = Selectable<TelegramGroupTable>;
 
+const selectLink = prepare<{ userId: string }, LinkRow>((db, at) =>
+  db.selectFrom('telegram_links').selectAll().where('user_id', '=', at.userId),
+);
+
 export async function findLink(db: Db, userId: string): Promise<LinkRow | undefined> {
-  return db.selectFrom('telegram_links').selectAll().where('user_id', '=', userId).executeTakeFirst();
+  return (await selectLink(db, { userId })).rows[0];
 }
 
 export async function findLinkOfPerson(db: Db, telegramUserId: string): Promise<LinkRow | undefined> {
@@ -77,15 +81,18 @@ export async function findGroupOfChat(db: Db, chatId: string, siteId: string): P
     .executeTakeFirst();
 }
 
-/** Groups of a site, oldest first. */
-export async function listGroups(db: Db, siteId: string): Promise<GroupRow[]> {
-  return db
+const selectGroups = prepare<{ siteId: string }, GroupRow>((db, at) =>
+  db
     .selectFrom('telegram_groups')
     .selectAll()
-    .where('site_id', '=', siteId)
+    .where('site_id', '=', at.siteId)
     .orderBy('linked_at')
-    .orderBy('id')
-    .execute();
+    .orderBy('id'),
+);
+
+/** Groups of a site, oldest first. */
+export async function listGroups(db: Db, siteId: string): Promise<GroupRow[]> {
+  return (await selectGroups(db, { siteId })).rows;
 }
 
 export async function listGroupTitles(db: Db, ids: readonly string[]): Promise<Map<string, string>> {

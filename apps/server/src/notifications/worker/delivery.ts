@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/time.ts';
 import type { Channel, Result } from '../channel.ts';
 import type { DeliveryRow } from '../outbox/repository.ts';
 import type { Message, Topic } from '../topics.ts';
+import { createRoom } from './make-room.ts';
 import * as rows from './repository.ts';
 import { isTooOld, MAX_EDIT_FAILURES, retryDelayMs } from './retry.ts';
 
@@ -25,7 +26,10 @@ type Words = Message | { unsendable: Extract<Result, { kind: 'gone' }> } | { sup
 
 /** Takes one due delivery through its states: leased, put into words, sent or edited, and what became of it written down. */
 export function createDeliver({ db, clock, topics, owner, isStopping }: DeliveryParts) {
+  const makeRoom = createRoom();
+
   async function deliver(channel: Channel, listed: DeliveryRow): Promise<void> {
+    await makeRoom();
     const now = clock.now();
     const lease = { owner, now, until: now + LEASE_MS };
     const row = await inTransaction(db, (trx) => rows.leaseDelivery(trx, listed, lease));
@@ -43,6 +47,7 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
     else if (isStopping()) return giveBack(row, 0);
     else {
       const result = await call(channel, row, words);
+      await makeRoom();
       await keep((trx) => note(trx, row, result));
     }
     topics.get(row.topic)?.delivered?.(row.subject_id);

@@ -28,6 +28,7 @@ export function createWorker({ db, clock, channels, topics }: WorkerParts) {
   let timer: NodeJS.Timeout | undefined;
   const shared = { db, clock, owner, isStopping: () => isStopping };
   const deliver = createDeliver({ ...shared, topics });
+  let isWoken = false;
   const lanes = channels.map((channel) => new Lane(channel, { ...shared, deliver }));
   const running = () => lanes.flatMap((lane) => lane.running);
 
@@ -40,7 +41,13 @@ export function createWorker({ db, clock, channels, topics }: WorkerParts) {
   return {
     /** Something was put into the outbox: it is looked at now and not at the next tick. */
     wake(): void {
-      if (timer) look();
+      if (!timer || isWoken) return;
+      isWoken = true;
+      // Whoever pressed has their answer first.
+      setImmediate(() => {
+        isWoken = false;
+        look();
+      });
     },
 
     start(): void {

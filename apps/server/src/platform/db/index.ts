@@ -9,4 +9,5 @@ export {
   UniqueViolation,
 } from './faults.ts';
 export { prepare } from './prepared.ts';
+export { prepareInsert } from './prepared-insert.ts';
 export { migrateToLatest, MigrationFailed } from './migrate.ts';
