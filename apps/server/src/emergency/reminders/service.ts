@@ -22,7 +22,7 @@ export function createReminders(parts: EmergencyParts) {
     inTransaction(database.db, async (trx) => {
       const incident = await incidents.lockIncident(trx, subject);
       if (incident?.state !== 'raised') return;
-      await tellResponders(trx, parts, incident, 'reminder');
+      await tellResponders(trx, parts, incident, { kind: 'reminder' });
       await jobs.schedule(trx, REMIND, subject, nextReminderAt(incident.raised_at, clock.now()));
     }),
   );
