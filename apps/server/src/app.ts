@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { fileURLToPath } from 'node:url';
-import { furnishDemo } from './demo/index.ts';
 import { createEmergency, type Emergency } from './emergency/index.ts';
 import { createFuel, type Fuel } from './fuel/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
@@ -11,7 +10,8 @@ import { type Database, isDatabaseGone, migrateToLatest, openDatabase } from './
 import { serveHealth } from './platform/http/health.ts';
 import { KEYS_KEPT_MS } from './platform/http/idempotency.ts';
 import { dropKeysBefore } from './platform/http/repository.ts';
-import { createHttpServer, type LoadLimits } from './platform/http/server.ts';
+import type { LoadLimits } from './platform/http/overload.ts';
+import { createHttpServer } from './platform/http/server.ts';
 import { Jobs } from './platform/jobs/index.ts';
 import { Live } from './platform/live/index.ts';
 import type { LiveBridge } from './platform/live/redis.ts';
@@ -152,7 +152,10 @@ export async function createApp({ config, clock = systemClock, loadLimits }: App
     fuel,
     setupCode: sites.setupCode,
     migrate: () => migrateToLatest(database),
-    furnishDemo: () => furnishDemo({ db, clock, identity, sites, emergency, fuel }),
+    async furnishDemo() {
+      const { furnishDemo } = await import('./demo/index.ts');
+      await furnishDemo({ db, clock, identity, sites, emergency, fuel });
+    },
     async prepare() {
       for (;;) {
         try {

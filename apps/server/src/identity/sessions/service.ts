@@ -14,7 +14,7 @@ import type { SignInLimits } from '../sign-in-limits/service.ts';
 import { hashPassword, isPasswordRight } from '../users/password.ts';
 import { userActor } from '../users/present.ts';
 import * as users from '../users/repository.ts';
-import { readAccessToken, signAccessToken } from './access-token.ts';
+import { createAccessTokens } from './access-token.ts';
 import * as sessions from './repository.ts';
 
 export const REFRESH_TOKEN_MS = 30 * 86_400_000;
@@ -57,6 +57,7 @@ export type Sessions = ReturnType<typeof createSessions>;
 export function createSessions(parts: SessionParts) {
   const { db, clock, live, jwt, audit, limits } = parts;
   const findSignedIn = sessions.prepareSignedIn(db);
+  const accessTokens = createAccessTokens(jwt, clock);
   const beingTouched = new Set<string>();
 
   /** The user of the access token's session, with role and scope as the database has them now. */
@@ -64,7 +65,7 @@ export function createSessions(parts: SessionParts) {
     // A credential in a header decides alone: such a call skips the check of its Origin, so a cookie must not count.
     if (credentials.accessToken === null || credentials.bearer !== null || credentials.deviceKey !== null)
       return null;
-    const claims = readAccessToken(jwt, clock, credentials.accessToken);
+    const claims = accessTokens.read(credentials.accessToken);
     if (!claims) return null;
     const row = await findSignedIn(claims.sid, claims.sub);
     if (!row) return null;
@@ -129,7 +130,7 @@ export function createSessions(parts: SessionParts) {
       used_at: null,
       expires_at: clock.now() + REFRESH_TOKEN_MS,
     });
-    return { accessToken: signAccessToken(jwt, clock, { sub: userId, sid: sessionId }), refreshToken };
+    return { accessToken: accessTokens.sign({ sub: userId, sid: sessionId }), refreshToken };
   }
 
   /**

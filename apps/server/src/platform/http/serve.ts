@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts';
 import { asOneCall } from '../db/index.ts';
 import { forbidden, unauthenticated } from '../errors.ts';
 import { type KeyedCall, keyedCall } from './idempotency.ts';
+import { isHarmless } from './origin.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -49,6 +50,7 @@ export function serve<Shape extends EndpointShape>(
   endpoint: Endpoint<Shape>,
   handler: (call: Call<Shape>) => Promise<Reply<Shape>>,
 ): void {
+  const isRead = isHarmless(endpoint.method);
   app.route({
     method: endpoint.method,
     url: endpoint.path,
@@ -73,11 +75,11 @@ export function serve<Shape extends EndpointShape>(
     },
     // Right after the caller is known and before the body is read: a stranger learns nothing from its faults, and costs
     // no more than the headers.
-    onRequest: async (request) => admit(request.actor, endpoint.access),
-    // A call whose body has nothing to say may leave it out.
-    preValidation: async (request) => {
-      if (endpoint.body && request.body === undefined) request.body = {};
+    onRequest: (request, _reply, done) => {
+      admit(request.actor, endpoint.access);
+      done();
     },
+    ...(endpoint.body ? { preValidation: bodyMayBeLeftOut } : {}),
     handler: async (request, reply) => {
       let status = statusOf(endpoint);
       const keyed = endpoint.idempotent ? keyedCall(request, endpoint) : null;
@@ -91,12 +93,19 @@ export function serve<Shape extends EndpointShape>(
         request,
         reply,
       } as Call<Shape>;
-      const result = await asOneCall(() => handler(call));
+      // What only reads keeps nothing that a later fault could leave in doubt.
+      const result = await (isRead ? handler(call) : asOneCall(() => handler(call)));
       if (keyed?.replayed) reply.header('idempotent-replay', 'true');
       if (endpoint.file) return reply.send(result);
       return reply.code(status).send(endpoint.reply ? result : null);
     },
   });
+}
+
+// A call whose body has nothing to say may leave it out.
+function bodyMayBeLeftOut(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  if (request.body === undefined) request.body = {};
+  done();
 }
 
 /** What a success answers, by its status: the document names it, and the answer is cut to it. */

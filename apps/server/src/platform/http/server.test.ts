@@ -207,6 +207,7 @@ describe('the HTTP server', () => {
     for (const answer of [
       await person.get('/'),
       await person.get('/api/nowhere'),
+      await person.get('/api/%zz'),
       await post('/api/empty', ''),
     ]) {
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
@@ -247,6 +248,25 @@ test('while the database is missing every call waits for it but health, those th
   expect([pressed.status, pressed.body.code]).toEqual([503, 'not_ready']);
   expect((await person.get('/health')).status).toBe(200);
   expect((await person.get('/ready')).body.detail).toContain('database');
+  await server.stop();
+});
+
+test('one long pause of the event loop is no overload', async () => {
+  const server = await startHttpServer((http) => serve(http, empty, async () => {}), {
+    loadLimits: { maxDelayMs: 1_500, graceMs: 0 },
+  });
+  const person = new TestPerson(server.http);
+  const statuses = new Set<number>();
+  // Longer than the period over which the mean is taken, so that it holds nothing but the pause.
+  for (const pauseMs of [600, 1_200]) {
+    const until = performance.now() + pauseMs;
+    while (performance.now() < until);
+    for (let call = 0; call < 60; call++) {
+      statuses.add((await person.post('/api/empty')).status);
+      await sleep(10);
+    }
+  }
+  expect([...statuses]).toEqual([204]);
   await server.stop();
 });
 

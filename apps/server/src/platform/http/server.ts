@@ -1,22 +1,22 @@
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import jwt from '@fastify/jwt';
 import rateLimit from '@fastify/rate-limit';
-import underPressure from '@fastify/under-pressure';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import type { Authenticator, Credentials } from '../actor.ts';
 import type { Config } from '../config.ts';
 import { deriveKey } from '../crypto.ts';
 import { nothingKept } from '../db/index.ts';
-import { notFound, Problem, tooManyRequests, unavailable } from '../errors.ts';
+import { notFound, tooManyRequests, unavailable } from '../errors.ts';
 import { log } from '../log.ts';
-import { endConnectionsWhenClosing } from './connections.ts';
+import { endConnectionsWhenClosing, limitPatience } from './connections.ts';
 import { describeApi } from './openapi.ts';
 import { refuseForeignOrigin } from './origin.ts';
+import { type LoadLimits, shedLoad, USUAL_LOAD_LIMITS } from './overload.ts';
 import { answerProblem, sendProblem } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 import { readWebBuild, serveWeb, wantsPage } from './static-web.ts';
 
 export interface HttpParts {
@@ -30,26 +30,22 @@ export interface HttpParts {
   loadLimits?: LoadLimits;
 }
 
-export interface LoadLimits {
-  /** From this mean delay of the event loop on; 0 = never. */
-  maxDelayMs: number;
-  /** But not so soon after the start: loading the program blocks the loop as well, and is no load. */
-  graceMs: number;
-}
-
-const USUAL_LOAD_LIMITS: LoadLimits = { maxDelayMs: 1_500, graceMs: 10_000 };
-
 /** Default largest body, bytes. */
 const BODY_LIMIT = 256 * 1024;
 
 /** The HTTP server with everything that holds for every route; modules then add theirs with `serve`. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { config } = parts;
+  const web = readWebBuild(parts.webFolder);
+  const onEveryAnswer = securityHeaders(config, web.scriptHashes);
+  const putHeaders = (request: FastifyRequest, reply: FastifyReply) =>
+    reply.headers(onEveryAnswer).header('x-request-id', request.id);
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
     // An address that cannot be decoded fails before there is a route, and so before the error handler.
-    frameworkErrors: answerProblem,
+    frameworkErrors: (error, request, reply) =>
+      void answerProblem(error, request, putHeaders(request, reply)),
     forceCloseConnections: 'idle',
     ...(config.trustedProxies.length > 0 ? { trustProxy: config.trustedProxies } : {}),
     ...(config.tls ? { https: config.tls } : {}),
@@ -60,11 +56,14 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
   acceptEmptyJson(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    putHeaders(request, reply);
+    done();
+  });
   logRequests(app);
   endConnectionsWhenClosing(app);
+  limitPatience(app);
 
-  const web = readWebBuild(parts.webFolder);
-  await app.register(helmet, securityHeaders(config, web.scriptHashes));
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], globalDecompression: false });
   await app.register(cookie);
   await app.register(jwt, {
@@ -76,7 +75,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     global: false,
     errorResponseBuilder: (_request, context) => tooManyRequests(Math.ceil(context.ttl / 1000)),
   });
-  await shedLoad(app, parts.loadLimits ?? USUAL_LOAD_LIMITS);
+  shedLoad(app, parts.loadLimits ?? USUAL_LOAD_LIMITS);
 
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request) => {
@@ -124,10 +123,8 @@ function acceptEmptyJson(app: FastifyInstance): void {
 }
 
 function logRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
     const level = reply.statusCode >= 500 ? 'error' : reply.statusCode >= 400 ? 'warn' : 'info';
     if (!log.isLevelEnabled(level)) return;
     log[level](
@@ -143,54 +140,5 @@ function logRequests(app: FastifyInstance): void {
       },
       'request',
     );
-  });
-}
-
-function securityHeaders(config: Config, scriptHashes: string[]) {
-  const secure = config.tls !== null || (config.publicUrl?.startsWith('https:') ?? false);
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'", ...scriptHashes],
-        // Charts and progress bars set sizes on elements; style cannot run anything.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        mediaSrc: ["'self'", 'blob:'],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
-        workerSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        ...(secure ? { upgradeInsecureRequests: [] } : {}),
-      },
-    },
-    // On a LAN without TLS these two would lock people out of their own server.
-    hsts: secure ? { maxAge: 31_536_000 } : false,
-    crossOriginOpenerPolicy: secure,
-    crossOriginEmbedderPolicy: false,
-    originAgentCluster: secure,
-    referrerPolicy: { policy: 'same-origin' as const },
-    xFrameOptions: { action: 'deny' as const },
-  };
-}
-
-async function shedLoad(app: FastifyInstance, { maxDelayMs, graceMs }: LoadLimits): Promise<void> {
-  const from = performance.now() + graceMs;
-  await app.register(underPressure, {
-    maxEventLoopDelay: maxDelayMs,
-    sampleInterval: 500,
-    pressureHandler: (request) => {
-      // A press is never refused, and health must be able to tell the truth.
-      if (request.routeOptions.config.endpoint?.neverShed || performance.now() < from) return;
-      throw new Problem({
-        code: 'overloaded',
-        status: 503,
-        title: 'The server is overloaded',
-        retryAfterS: 3,
-      });
-    },
   });
 }
