@@ -1,7 +1,5 @@
-import { Kysely, sql } from 'kysely';
-import { mysqlDialect } from './mysql-dialect.ts';
+import { Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely';
 import type { PoolLimits } from './pool-limits.ts';
-import { postgresDialect } from './postgres-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { sqliteLongReadsDialect } from './sqlite-long-reads.ts';
 import type { Db, Tables } from './transaction.ts';
@@ -49,15 +47,24 @@ export function openDatabase(url: string, limits: Partial<PatienceLimits> = {}):
     );
   }
   const dialect = /^(mysql|mariadb):/.test(url) ? 'mysql' : 'postgres';
-  const open = (pool: PoolLimits) =>
-    new Kysely<Tables>({
-      dialect: dialect === 'mysql' ? mysqlDialect(url, pool) : postgresDialect(url, pool),
-    });
+  const open = (limits: PoolLimits) => new Kysely<Tables>({ dialect: serverDialect(dialect, url, limits) });
   return assemble(
     dialect,
     open({ connections: POOL_SIZE, connectMs, queryMs }),
     open({ connections: LONG_POOL_SIZE, connectMs }),
   );
+}
+
+// With the first query and only for the database that is asked: each driver weighs some megabytes.
+function serverDialect(dialect: 'mysql' | 'postgres', url: string, limits: PoolLimits) {
+  if (dialect === 'mysql') {
+    return new MysqlDialect({
+      pool: async () => (await import('./mysql-pool.ts')).openMysqlPool(url, limits),
+    });
+  }
+  return new PostgresDialect({
+    pool: async () => (await import('./postgres-pool.ts')).openPostgresPool(url, limits),
+  });
 }
 
 function assemble(dialect: Dialect, db: Kysely<Tables>, longReads: Kysely<Tables>): Database {

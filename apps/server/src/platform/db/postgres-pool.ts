@@ -1,4 +1,4 @@
-import { PostgresDialect, type PostgresPoolClient } from 'kysely';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { log } from '../log.ts';
 import { isDatabaseGone, isUniqueViolation } from './faults.ts';
@@ -12,7 +12,7 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 const WAIT_MS = 60_000;
 
 /** @param url `?schema=` names the schema, else `siaga`. */
-export function postgresDialect(url: string, limits: PoolLimits): PostgresDialect {
+export function openPostgresPool(url: string, limits: PoolLimits): PostgresPool {
   const address = new URL(url);
   const schema = address.searchParams.get('schema') ?? 'siaga';
   address.searchParams.delete('schema');
@@ -39,13 +39,11 @@ export function postgresDialect(url: string, limits: PoolLimits): PostgresDialec
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
   });
-  return new PostgresDialect({
-    pool: {
-      options: pool.options,
-      connect: async () => lend(await pool.connect()),
-      end: () => pool.end(),
-    },
-  });
+  return {
+    options: pool.options,
+    connect: async () => lend(await pool.connect()),
+    end: () => pool.end(),
+  };
 }
 
 /**

@@ -1,12 +1,12 @@
-import { MysqlDialect, type MysqlPoolConnection } from 'kysely';
+import type { MysqlPool, MysqlPoolConnection } from 'kysely';
 import { createPool, type PoolConnection, type QueryOptions } from 'mysql2';
 import type { Socket } from 'node:net';
 import type { PoolLimits } from './pool-limits.ts';
 
 type Callback = (error: unknown, connection: MysqlPoolConnection) => void;
 
-/** MySQL 8 and MariaDB. */
-export function mysqlDialect(url: string, limits: PoolLimits): MysqlDialect {
+/** Connections to MySQL 8 or MariaDB. */
+export function openMysqlPool(url: string, limits: PoolLimits): MysqlPool {
   const address = new URL(url);
   address.protocol = 'mysql:';
   const pool = createPool({
@@ -21,25 +21,23 @@ export function mysqlDialect(url: string, limits: PoolLimits): MysqlDialect {
     multipleStatements: false,
   });
   const prepared = new WeakSet<PoolConnection>();
-  return new MysqlDialect({
-    pool: {
-      getConnection(callback: Callback) {
-        pool.getConnection((fault, connection) => {
-          if (fault) return callback(fault, undefined as never);
-          const lent = lend(connection, limits.queryMs);
-          if (prepared.has(connection)) return callback(undefined, lent);
-          // Locking reads then see the newest committed rows, as on PostgreSQL, instead of an older snapshot. Here and
-          // not by Kysely, which would never give a connection back whose first statement failed.
-          lent.query('set session transaction isolation level read committed', [], (refusal) => {
-            if (refusal) lent.destroy();
-            else prepared.add(connection);
-            callback(refusal, lent);
-          });
+  return {
+    getConnection(callback: Callback) {
+      pool.getConnection((fault, connection) => {
+        if (fault) return callback(fault, undefined as never);
+        const lent = lend(connection, limits.queryMs);
+        if (prepared.has(connection)) return callback(undefined, lent);
+        // Locking reads then see the newest committed rows, as on PostgreSQL, instead of an older snapshot. Here and
+        // not by Kysely, which would never give a connection back whose first statement failed.
+        lent.query('set session transaction isolation level read committed', [], (refusal) => {
+          if (refusal) lent.destroy();
+          else prepared.add(connection);
+          callback(refusal, lent);
         });
-      },
-      end: (callback) => pool.end(callback),
+      });
     },
-  });
+    end: (callback) => pool.end(callback),
+  };
 }
 
 /** A connection whose queries are given up, and it with them, after `timeout` ms. */
