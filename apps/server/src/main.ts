@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 
 // Before anything else is loaded, so that the second start compiles nothing: 0.1 s instead of 0.3 s.
@@ -12,3 +12,6 @@ try {
 }
 const { run } = await import('./run.ts');
 await run(process.argv.slice(2));
+// What was compiled is written now, since a server that is killed writes nothing; and the 15 MB in which the read part of
+// it was held are free.
+flushCompileCache();

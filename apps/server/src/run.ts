@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { type App, createApp } from './app.ts';
-import { DEMO_PASSWORD, demoConfig, demoPeople } from './demo/index.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { MigrationFailed } from './platform/db/index.ts';
 import { log } from './platform/log.ts';
@@ -10,20 +9,21 @@ const STOP_MS = 10_000;
 
 /** Runs the server until a signal stops it. @param args `--demo` furnishes a site to look at. */
 export async function run(args: readonly string[]): Promise<void> {
-  const isDemo = args.includes('--demo');
-  const config = isDemo ? demoConfig(configOrExit()) : configOrExit();
+  const demo = args.includes('--demo') ? await import('./demo/index.ts') : null;
+  const config = demo ? demo.demoConfig(configOrExit()) : configOrExit();
   const app = await createApp({ config });
   stopOnSignal(app);
   await listen(app, config);
   try {
     // The port answers meanwhile: the page opens and /ready says what is missing.
     await app.prepare();
-    if (isDemo) await app.furnishDemo();
+    if (demo) await app.furnishDemo();
   } catch (error) {
     if (!(error instanceof MigrationFailed)) log.fatal({ err: error }, 'the start failed');
     leave(error instanceof MigrationFailed ? error.message : 'The start failed; the log says why.');
   }
-  announce(app, config, isDemo);
+  const people = demo?.demoPeople.map(({ email }) => email).join(', ');
+  announce(app, config, demo ? [`demo   ${people}; password ${demo.DEMO_PASSWORD}`] : []);
 }
 
 function leave(...lines: string[]): never {
@@ -55,16 +55,14 @@ async function listen(app: App, { host, port }: Config): Promise<void> {
   }
 }
 
-function announce(app: App, config: Config, isDemo: boolean): void {
+function announce(app: App, config: Config, more: string[]): void {
   const host = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   const { port } = app.http.server.address() as AddressInfo;
   const address = `${config.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const code = app.setupCode();
   const lines = [`Siaga  ${address}`, `data   ${config.dataDir}`];
   if (code !== null) lines.push(`set-up code: ${code}`, `open   ${address}/setup`);
-  if (isDemo)
-    lines.push(`demo   ${demoPeople.map(({ email }) => email).join(', ')}; password ${DEMO_PASSWORD}`);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${[...lines, ...more].join('\n')}\n`);
 }
 
 // The first signal finishes what runs; a second one, or 10 s, does not wait for it.

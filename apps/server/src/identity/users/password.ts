@@ -1,5 +1,7 @@
-import { hash, verify } from '@node-rs/argon2';
 import { availableParallelism } from 'node:os';
+
+// With the first sign-in: a server at rest needs none of it.
+const argon2 = () => import('@node-rs/argon2');
 
 // Hashing runs beside the event loop, but it would take every core when many people sign in at once.
 const AT_ONCE = Math.max(1, availableParallelism() - 1);
@@ -20,7 +22,8 @@ async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
 }
 
 /** argon2id in PHC format with its own salt. */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password));
+export const hashPassword = (password: string): Promise<string> =>
+  inTurn(async () => (await argon2()).hash(password));
 
 let dummy: Promise<string> | undefined;
 
@@ -30,6 +33,6 @@ let dummy: Promise<string> | undefined;
  */
 export async function isPasswordRight(passwordHash: string | null, password: string): Promise<boolean> {
   const against = passwordHash ?? (await (dummy ??= hashPassword('no account has this password')));
-  const matches = await inTurn(() => verify(against, password));
+  const matches = await inTurn(async () => (await argon2()).verify(against, password));
   return matches && passwordHash !== null;
 }
