@@ -15,9 +15,12 @@ interface Place<Item, Result> {
   reject: (error: unknown) => void;
 }
 
+/** How long a batch waits for as many as the last one had, who have just been answered and may come again at once. */
+const COMPANY_MS = 1;
+
 /**
  * Gathers what callers bring while an earlier batch is being written, and writes it as the next one: what a commit costs is
- * shared by all who wait for it, and nobody waits for company. In each lane one batch is written at a time.
+ * shared by all who wait for it. Whoever comes alone does not wait for company. In each lane one batch is written at a time.
  */
 export class Gathering<Item, Result> {
   readonly #most: number;
@@ -46,15 +49,19 @@ export class Gathering<Item, Result> {
   }
 
   async #empty(lane: string, waiting: Place<Item, Result>[]): Promise<void> {
+    let expected = 1;
     while (waiting.length > 0) {
+      const until = performance.now() + COMPANY_MS;
       // On a database that answers at once nobody else would be heard before the batch is written.
-      await otherWork();
-      await this.#writeOnce(waiting);
+      do await otherWork();
+      while (waiting.length < expected && performance.now() < until);
+      expected = await this.#writeOnce(waiting);
     }
     this.#lanes.delete(lane);
   }
 
-  async #writeOnce(waiting: Place<Item, Result>[]): Promise<void> {
+  /** @returns how many the batch had. */
+  async #writeOnce(waiting: Place<Item, Result>[]): Promise<number> {
     let batch: Place<Item, Result>[] | undefined;
     const take = () => (batch ??= waiting.splice(0, this.#most)).map(({ item }) => item);
     try {
@@ -69,5 +76,6 @@ export class Gathering<Item, Result> {
       take();
       for (const { reject } of batch!) reject(error);
     }
+    return batch!.length;
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 let lastMs = 0;
 let counter = 0;
@@ -16,9 +16,7 @@ export function newId(now: number = Date.now()): string {
     counter = 0;
   }
   const hex = lastMs.toString(16).padStart(12, '0');
-  const random = randomBytes(8);
-  random[0] = (random[0]! & 0x3f) | 0x80;
-  const tail = random.toString('hex');
   const sequence = counter.toString(16).padStart(3, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${sequence}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  // The second half of a version 4 is what a version 7 wants there: the variant and 62 random bits.
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${sequence}-${randomUUID().slice(19)}`;
 }

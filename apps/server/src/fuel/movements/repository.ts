@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Scope } from '../../platform/actor.ts';
-import type { Db } from '../../platform/db/index.ts';
+import { type Db, prepare, prepareInsert } from '../../platform/db/index.ts';
 import type { MovementRow } from './chain.ts';
 import './table.ts';
 import '../tanks/table.ts';
@@ -31,9 +31,7 @@ export async function findMovement(db: Db, scope: Scope, id: string): Promise<Mo
   return query.executeTakeFirst();
 }
 
-export async function insertMovements(db: Db, rows: readonly MovementRow[]): Promise<void> {
-  await db.insertInto('movements').values(rows).execute();
-}
+export const insertMovements = prepareInsert('movements');
 
 /** Which of the imported lines stand in the ledger already. */
 export async function findImportLines(db: Db, lines: readonly string[]): Promise<Set<string>> {
@@ -56,22 +54,26 @@ export interface DayChange {
   out_count: number;
 }
 
-/** Adds to a day's sums. The tank's row is locked by the caller, so nobody else makes the day meanwhile. */
-export async function addToDay(db: Db, tankId: string, day: string, change: DayChange): Promise<void> {
-  const result = await db
+const addToKeptDay = prepare<DayChange & { tankId: string; day: string }>((db, add) =>
+  db
     .updateTable('tank_days')
     .set((eb) => ({
-      in_ml: eb('in_ml', '+', change.in_ml),
-      out_ml: eb('out_ml', '+', change.out_ml),
-      received_ml: eb('received_ml', '+', change.received_ml),
-      used_ml: eb('used_ml', '+', change.used_ml),
-      in_count: eb('in_count', '+', change.in_count),
-      out_count: eb('out_count', '+', change.out_count),
+      in_ml: eb('in_ml', '+', add.in_ml),
+      out_ml: eb('out_ml', '+', add.out_ml),
+      received_ml: eb('received_ml', '+', add.received_ml),
+      used_ml: eb('used_ml', '+', add.used_ml),
+      in_count: eb('in_count', '+', add.in_count),
+      out_count: eb('out_count', '+', add.out_count),
     }))
-    .where('tank_id', '=', tankId)
-    .where('day', '=', day)
-    .executeTakeFirst();
-  if (result.numUpdatedRows > 0n) return;
+    .where('tank_id', '=', add.tankId)
+    .where('day', '=', add.day)
+    .$castTo<never>(),
+);
+
+/** Adds to a day's sums. The tank's row is locked by the caller, so nobody else makes the day meanwhile. */
+export async function addToDay(db: Db, tankId: string, day: string, change: DayChange): Promise<void> {
+  const { numAffectedRows = 0n } = await addToKeptDay(db, { tankId, day, ...change });
+  if (numAffectedRows > 0n) return;
   await db
     .insertInto('tank_days')
     .values({ tank_id: tankId, day, ...change })

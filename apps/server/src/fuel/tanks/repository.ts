@@ -1,6 +1,7 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { Scope } from '../../platform/actor.ts';
-import type { Db, Trx } from '../../platform/db/index.ts';
+import { type Db, prepare, type Trx } from '../../platform/db/index.ts';
+import { prepareShapes } from '../shaped.ts';
 import type { TankTable } from './table.ts';
 
 export type TankRow = Selectable<TankTable>;
@@ -12,24 +13,49 @@ export interface TankFilter {
   tankId?: string | undefined;
 }
 
-function inScope(db: Db, filter: TankFilter) {
+/** A {@link TankFilter} as conditions: what is undefined limits nothing. */
+interface Reach {
+  siteIds?: readonly string[] | undefined;
+  tankIds?: readonly string[] | undefined;
+  siteId?: string | undefined;
+  tankId?: string | undefined;
+}
+
+// An empty list reaches nothing; `in ()` is not SQL everywhere.
+const orNothing = (ids: readonly string[]): readonly string[] => (ids.length > 0 ? ids : ['']);
+
+function reachOf({ scope, siteId, tankId }: TankFilter): Reach {
+  return {
+    siteIds: scope.siteIds === 'all' ? undefined : orNothing(scope.siteIds),
+    tankIds: scope.tankIds === null ? undefined : orNothing(scope.tankIds),
+    siteId,
+    tankId,
+  };
+}
+
+function reached(db: Db, { siteIds, tankIds, siteId, tankId }: Reach) {
   let query = db.selectFrom('tanks');
-  const { siteIds, tankIds } = filter.scope;
-  // An empty list reaches nothing; `in ()` is not SQL everywhere.
-  if (siteIds !== 'all') query = query.where('site_id', 'in', siteIds.length > 0 ? siteIds : ['']);
-  if (tankIds !== null) query = query.where('id', 'in', tankIds.length > 0 ? tankIds : ['']);
-  if (filter.siteId !== undefined) query = query.where('site_id', '=', filter.siteId);
-  if (filter.tankId !== undefined) query = query.where('id', '=', filter.tankId);
+  if (siteIds !== undefined) query = query.where('site_id', 'in', siteIds);
+  if (tankIds !== undefined) query = query.where('id', 'in', tankIds);
+  if (siteId !== undefined) query = query.where('site_id', '=', siteId);
+  if (tankId !== undefined) query = query.where('id', '=', tankId);
   return query;
 }
 
+const inScope = (db: Db, filter: TankFilter) => reached(db, reachOf(filter));
+
+const listReached = prepareShapes<Reach, TankRow>((db, at) =>
+  reached(db, at).selectAll().orderBy('archived').orderBy('name').orderBy('id'),
+);
+
 /** Tanks in scope by name, archived ones last. */
-export async function listTanks(db: Db, filter: TankFilter): Promise<TankRow[]> {
-  return inScope(db, filter).selectAll().orderBy('archived').orderBy('name').orderBy('id').execute();
-}
+export const listTanks = (db: Db, filter: TankFilter): Promise<TankRow[]> =>
+  listReached(db, reachOf(filter), '');
+
+const findReached = prepareShapes<Reach, TankRow>((db, at) => reached(db, at).selectAll());
 
 export async function findTank(db: Db, scope: Scope, tankId: string): Promise<TankRow | undefined> {
-  return inScope(db, { scope, tankId }).selectAll().executeTakeFirst();
+  return (await findReached(db, reachOf({ scope, tankId }), ''))[0];
 }
 
 /** As {@link findTank}, and nobody else writes to the tank until the transaction ends. */
@@ -66,20 +92,32 @@ export async function siteOfTank(db: Db, tankId: string): Promise<string | undef
   return row?.site_id;
 }
 
+type LedgerHead = Pick<TankRow, 'balance_ml' | 'in_count' | 'out_count' | 'last_occurred_at' | 'chain_head'>;
+
+const moveHead = prepare<LedgerHead & { id: string; from: string; lowest: number }>((db, to) =>
+  db
+    .updateTable('tanks')
+    .set({
+      balance_ml: to.balance_ml,
+      in_count: to.in_count,
+      out_count: to.out_count,
+      last_occurred_at: to.last_occurred_at,
+      chain_head: to.chain_head,
+    })
+    .where('id', '=', to.id)
+    .where('chain_head', '=', to.from)
+    .where('balance_ml', '>=', to.lowest)
+    .$castTo<never>(),
+);
+
 /**
  * Moves the head of the tank's ledger. Guarded: false, and nothing changed, when the balance would fall below 0 or somebody
  * else moved the head since `from` was read.
  */
 export async function advanceTank(trx: Trx, from: TankRow, to: TankRow): Promise<boolean> {
-  const { balance_ml, in_count, out_count, last_occurred_at, chain_head } = to;
-  const result = await trx
-    .updateTable('tanks')
-    .set({ balance_ml, in_count, out_count, last_occurred_at, chain_head })
-    .where('id', '=', from.id)
-    .where('chain_head', '=', from.chain_head)
-    .where('balance_ml', '>=', from.balance_ml - to.balance_ml)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+  const lowest = from.balance_ml - to.balance_ml;
+  const { numAffectedRows } = await moveHead(trx, { ...to, from: from.chain_head, lowest });
+  return numAffectedRows === 1n;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Db, Trx } from '../../platform/db/index.ts';
+import { type Db, prepare, prepareInsert, type Trx } from '../../platform/db/index.ts';
 import type { AuditEntryTable, AuditHeadTable } from './table.ts';
 
 const ROOT = 'root';
@@ -15,26 +15,29 @@ export async function lockRoot(trx: Trx): Promise<void> {
     .executeTakeFirstOrThrow();
 }
 
+const headOf = prepare<{ chain: string }, AuditHeadTable>((db, at) =>
+  db.selectFrom('audit_heads').selectAll().where('chain', '=', at.chain).forUpdate(),
+);
+
 /** The chain's head, locked until the transaction ends; undefined when the chain has not begun. */
 export async function lockHead(trx: Trx, chain: string): Promise<AuditHeadTable | undefined> {
-  return trx.selectFrom('audit_heads').selectAll().where('chain', '=', chain).forUpdate().executeTakeFirst();
+  const { rows } = await headOf(trx, { chain });
+  return rows[0];
 }
 
 export async function insertHead(trx: Trx, head: AuditHeadTable): Promise<void> {
   await trx.insertInto('audit_heads').values(head).execute();
 }
 
-export async function moveHead(
-  trx: Trx,
-  head: Pick<AuditHeadTable, 'chain' | 'seq' | 'at' | 'hash'>,
-): Promise<void> {
-  const { chain, seq, at, hash } = head;
-  await trx.updateTable('audit_heads').set({ seq, at, hash }).where('chain', '=', chain).execute();
-}
+export const moveHead = prepare<Pick<AuditHeadTable, 'chain' | 'seq' | 'at' | 'hash'>>((db, to) =>
+  db
+    .updateTable('audit_heads')
+    .set({ seq: to.seq, at: to.at, hash: to.hash })
+    .where('chain', '=', to.chain)
+    .$castTo<never>(),
+);
 
-export async function insertEntries(trx: Trx, entries: readonly AuditEntryTable[]): Promise<void> {
-  await trx.insertInto('audit_entries').values(entries).execute();
-}
+export const insertEntries = prepareInsert('audit_entries');
 
 export async function listHeads(db: Db): Promise<AuditHeadTable[]> {
   return db.selectFrom('audit_heads').selectAll().where('chain', '<>', ROOT).orderBy('chain').execute();

@@ -1,5 +1,4 @@
-import type { Db } from '../db/index.ts';
-import type { IdempotencyKeyTable } from './table.ts';
+import { type Db, prepareInsert } from '../db/index.ts';
 import './table.ts';
 
 export async function findKey(db: Db, id: string) {
@@ -19,10 +18,7 @@ export async function findKeys(db: Db, ids: readonly string[]) {
     .execute();
 }
 
-export async function insertKeys(db: Db, rows: readonly IdempotencyKeyTable[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db.insertInto('idempotency_keys').values(rows).execute();
-}
+export const insertKeys = prepareInsert('idempotency_keys');
 
 /** @throws a unique violation when the key is there or another transaction is just using it. */
 export async function claimKey(
