@@ -7,6 +7,8 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import type { Dialect } from '../platform/db/index.ts';
 
+export const REDIS_PORT = 6379;
+
 const MARIADB = { host: '127.0.0.1', port: 3306, user: 'root' };
 const POSTGRES = { host: '127.0.0.1', port: 5432, user: 'postgres', database: 'postgres' };
 

@@ -61,6 +61,7 @@ export interface RunningServer {
   /** Printed on the first start without an administrator; undefined otherwise. */
   setupCode: string | undefined;
   dataDir: string;
+  pid: number;
   /** Stops it as an operator would (SIGTERM) and removes its data, unless `keepData`. */
   stop(options?: { keepData?: boolean }): Promise<void>;
   /** Pulls the plug (SIGKILL); the data stay, for a second `startServer({ dataDir, port })`. */
@@ -99,6 +100,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     url,
     setupCode: /set-up code: (\S+)/.exec(server.stdout())?.[1],
     dataDir,
+    pid: server.child.pid!,
     async stop({ keepData = false } = {}) {
       await end('SIGTERM');
       if (!keepData) rmSync(dataDir, { recursive: true, force: true });

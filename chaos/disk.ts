@@ -1,0 +1,94 @@
+/** `npm run chaos -- disk`: a disk without room, one that turns read-only, one that is slow; on SQLite, as root. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reckon } from '../apps/server/src/testing/under-load/reckoning.ts';
+import { SteadyLoad } from '../apps/server/src/testing/under-load/senders.ts';
+import { LoadedSite } from '../apps/server/src/testing/under-load/site.ts';
+import { becomes, middle, timesOf } from './parts/measured.ts';
+import { notTried, printRows, type Row } from './parts/row.ts';
+import { SmallDisk } from './parts/small-disk.ts';
+
+const NEEDS = 'needs root and a loop device: it makes a small disk of its own';
+const TROUBLE_MS = 8_000;
+const WRITES_A_SECOND = 8;
+
+interface Story {
+  fault: string;
+  /** Brings the fault; answers what was done in words, null where it cannot be done here. */
+  begin(disk: SmallDisk, site: LoadedSite): string | null;
+  end(disk: SmallDisk, site: LoadedSite): Promise<void>;
+  seen: string;
+}
+
+const stories: Story[] = [
+  {
+    fault: 'disk full (SQLite)',
+    begin: (disk) => {
+      disk.fill();
+      return 'an ext4 disk of 48 MiB filled to the last block';
+    },
+    end: async (disk) => disk.makeRoom(),
+    seen: 'the log: `request failed` with `SQLITE_FULL`; pages and figures still open. Make room: it goes on by itself, nothing is to be repaired',
+  },
+  {
+    fault: 'read-only disk (SQLite)',
+    begin: (disk) => {
+      disk.failReadOnly();
+      return 'the disk aborted under the running server (`remount,abort`), checked, mounted and the server started again';
+    },
+    end: async (disk, site) => {
+      await site.server.kill();
+      disk.repair();
+      await site.start();
+    },
+    seen: 'the log: `request failed` with `SQLITE_IOERR…` or `SQLITE_READONLY`; repair the disk, start the server again',
+  },
+  {
+    fault: 'slow disk (SQLite)',
+    begin: (disk, site) =>
+      disk.slowDown(site.server.pid, WRITES_A_SECOND)
+        ? `the server let through ${WRITES_A_SECOND} writes a second (blkio control group)`
+        : null,
+    end: async (disk) => disk.speedUp(),
+    seen: 'everything is slow, since SQLite waits for the disk on the one thread; reads are shed with 503 `overloaded` when the mean delay passes 1.5 s, presses never',
+  },
+];
+
+async function tell({ fault, begin, end, seen }: Story): Promise<Row> {
+  const disk = SmallDisk.make(48);
+  if (!disk) return notTried(fault, NEEDS);
+  const site = await LoadedSite.open('sqlite', { folder: disk.folder });
+  const load = new SteadyLoad(site);
+  try {
+    await sleep(2_000);
+    const done = begin(disk, site);
+    if (done === null) return notTried(fault, 'needs control groups of the first kind for block devices');
+    load.setbacks.clear();
+    const before = load.answered;
+    const times = await timesOf(TROUBLE_MS, () => fetch(`${site.url}/health`));
+    const during = load.answered - before;
+    const setbacks = [...load.setbacks].map(([what, count]) => `${what} ${count} x`).join(', ');
+    await end(disk, site);
+    const from = performance.now();
+    const open = load.answered;
+    const isBack = await becomes(() => load.answered > open + 3, 60_000);
+    const backMs = performance.now() - from;
+    await load.end();
+    const found = await reckon(site, load, []);
+    for (const one of found.faults) console.error(`${fault}: ${one}`);
+    return {
+      fault,
+      done: `${done}, ${TROUBLE_MS / 1_000} s under presses and movements`,
+      safe: `${found.presses} presses and ${found.movements} movements each exactly once, nothing half-written, verify agrees (faults: ${found.faults.length}); ${during} got through meanwhile; ${isBack ? `going on ${(backMs / 1_000).toFixed(1)} s after it was over` : 'NOT going on afterwards'}`,
+      seen: `calls: ${setbacks === '' ? 'no refusal' : setbacks}; /health p50 ${middle(times).toFixed(0)} ms, longest ${(times.at(-1) ?? 0).toFixed(0)} ms. ${seen}`,
+      isSafe: isBack && found.faults.length === 0,
+    };
+  } finally {
+    void load.end();
+    await site.close();
+    disk.remove();
+  }
+}
+
+const rows: Row[] = [];
+for (const story of stories) rows.push(await tell(story));
+printRows(rows);

@@ -1,0 +1,64 @@
+/** `npm run chaos -- dns`: the name of Telegram's server cannot be resolved, and later it can. */
+import { becomes, middle, timesOf } from './parts/measured.ts';
+import { printRows } from './parts/row.ts';
+import { LoadedSite } from '../apps/server/src/testing/under-load/site.ts';
+
+interface Receipt {
+  incident: { id: string; number: string };
+}
+interface Shown {
+  incident: {
+    deliveries: { channel: string; state: string; reason: string | null; mayBeDuplicate: boolean }[];
+  };
+}
+
+const site = await LoadedSite.open('sqlite');
+try {
+  // Reserved for what never resolves (RFC 6761).
+  const gone = { SIAGA_TELEGRAM_API_ROOT: 'http://telegram.invalid' };
+  await site.server.stop({ keepData: true });
+  await site.start(gone);
+  const incidents: Receipt['incident'][] = [];
+  const times = await timesOf(8_000, async () => {
+    const placeId = site.placeIds[incidents.length % site.placeIds.length];
+    const category = (['medical', 'fire', 'security', 'accident'] as const)[incidents.length % 4];
+    const answer = await site.asKiosk('/api/emergency/presses', {
+      pressId: crypto.randomUUID(),
+      category,
+      placeId,
+    });
+    incidents.push(((await answer.json()) as Receipt).incident);
+  });
+  const alertsOf = async (channel: string) =>
+    Promise.all(
+      [...new Set(incidents.map(({ id }) => id))].map(async (id) => {
+        const { incident } = await site.admin<Shown>('GET', `/api/emergency/incidents/${id}`);
+        return incident.deliveries.find((delivery) => delivery.channel === channel)!;
+      }),
+    );
+  const saysSo = await becomes(
+    async () => (await alertsOf('telegram')).every(({ reason }) => reason === 'unreachable'),
+    10_000,
+  );
+  const others = (await alertsOf('webpush')).filter(({ state }) => state === 'sent').length;
+  await site.server.stop({ keepData: true });
+  await site.start();
+  const from = performance.now();
+  const isSent = await becomes(
+    async () => (await alertsOf('telegram')).every(({ state }) => state === 'sent'),
+    60_000,
+  );
+  const later = await alertsOf('telegram');
+  const labelled = later.filter(({ mayBeDuplicate }) => mayBeDuplicate).length;
+  printRows([
+    {
+      fault: 'DNS gone',
+      done: `${times.length} presses while the name of the Telegram server did not resolve; then a start with one that does`,
+      safe: `press to receipt p50 ${middle(times).toFixed(1)} ms, longest ${(times.at(-1) ?? 0).toFixed(0)} ms; web push reached ${others} of ${later.length} incidents meanwhile; Telegram ${isSent ? `told of all ${later.length} within ${((performance.now() - from) / 1_000).toFixed(0)} s of the start` : 'NOT told'}, ${labelled} of them labelled as possibly second (none can be: nothing ever left)`,
+      seen: `the delivery list says "tidak terjangkau" and when it is tried again (${saysSo ? 'seen on every incident' : 'NOT seen'}); presses, consoles and sirens as always`,
+      isSafe: saysSo && isSent && labelled === 0 && others === later.length,
+    },
+  ]);
+} finally {
+  await site.close();
+}
