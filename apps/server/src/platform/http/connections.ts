@@ -2,6 +2,26 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** How long a client may keep the server waiting, ms. */
+export interface ClientPatience {
+  /** From the connection, or the last answer, until a request's headers are there; looked at every 30 s. */
+  headersMs: number;
+  /** Until the whole request is there: the largest import over a slow line. */
+  requestMs: number;
+  /** With not one byte in either direction: longer than any call works before it answers. */
+  silenceMs: number;
+}
+
+const USUAL_PATIENCE: ClientPatience = { headersMs: 20_000, requestMs: 300_000, silenceMs: 300_000 };
+
+/** Cuts off who connects and says nothing, sends half a request, or does not read its answer; live connections have their own pings. */
+export function limitPatience(app: FastifyInstance, patience = USUAL_PATIENCE): void {
+  const { server } = app;
+  server.headersTimeout = patience.headersMs;
+  server.requestTimeout = patience.requestMs;
+  server.setTimeout(patience.silenceMs);
+}
+
 /** One connection: under TLS the wire and what is spoken over it are two sockets, with the same far end. */
 const farEnd = (socket: Socket) => `${socket.remoteAddress} ${socket.remotePort}`;
 
