@@ -27,6 +27,8 @@ type Handler<Name extends ClientEvent> = (actor: Actor, payload: ClientPayload<N
 
 /** How long a client that lost its connection is still sent what it missed. */
 const RECOVERY_MS = 2 * 60_000;
+/** Packets that a client has not taken: after so many it is cut off, comes back and fetches anew, and costs no more memory. */
+const MOST_UNREAD = 1_000;
 /** Instance -> instance: whose kept sessions are refused from now on. */
 const CUT = 'siaga:cut';
 
@@ -169,6 +171,12 @@ export class Live {
   #welcome(socket: Socket): void {
     const { actor } = socket.data as { actor: Actor };
     void socket.join(roomsOf(actor));
+    // One that answers pings without reading would otherwise be kept for, event after event.
+    let unread = 0;
+    socket.conn.on('flush', () => (unread = 0));
+    socket.conn.on('packetCreate', () => {
+      if (++unread > MOST_UNREAD) socket.conn.close(true);
+    });
     socket.onAny((name: string, ...args: unknown[]) => {
       void this.#answer(actor, name, args);
     });
