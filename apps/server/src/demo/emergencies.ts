@@ -49,7 +49,7 @@ async function tell(
   personOf: (who: Teller) => Actor | undefined,
 ): Promise<void> {
   let now = raisedAt;
-  const { presses, incidents } = emergency.timedBy({ now: () => now });
+  const { presses, incidents } = emergency.timedBy({ now: () => now, running: () => now });
   const presser = personOf(story.by);
   // Somebody has taken a person of the demo away: then the stories in which they appear are not told.
   if (!presser || story.deeds.some(({ by }) => !personOf(by))) return;

@@ -40,6 +40,7 @@ export function createNotifications(parts: NotificationsParts) {
   topics.set(TEST_TOPIC, webPush.testTopic);
   const worker: Worker = createWorker({ db, clock, channels, topics });
   const overview = createOverview({ ...parts, channels, webPush, ownTelegram: telegram.ownState });
+  parts.jobs.onClockBehind(worker.correctMoments);
   const face: Outbox = { ...outbox, onTopic: (name, topic) => void topics.set(name, topic) };
   return {
     ...face,

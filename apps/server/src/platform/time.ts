@@ -1,9 +1,11 @@
 /** The only source of the present moment, so that tests can move it. UTC milliseconds. */
 export interface Clock {
   now(): number;
+  /** Milliseconds since some moment, that nobody sets: how long ago something was, whatever happened to the calendar. */
+  running(): number;
 }
 
-export const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: Clock = { now: () => Date.now(), running: () => performance.now() };
 
 /** UTC milliseconds as the wire writes them, for example `2026-11-22T08:00:00.000Z`. */
 export const toTime = (ms: number): string => new Date(ms).toISOString();

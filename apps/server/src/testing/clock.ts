@@ -3,6 +3,7 @@ import type { Clock } from '../platform/time.ts';
 /** A clock that stands still until a test moves it. */
 export class TestClock implements Clock {
   #now: number;
+  #running = 0;
 
   /** @param at ISO time; Wednesday noon in Makassar unless said otherwise. */
   constructor(at = '2026-11-18T04:00:00.000Z') {
@@ -13,7 +14,18 @@ export class TestClock implements Clock {
     return this.#now;
   }
 
+  running(): number {
+    return this.#running;
+  }
+
+  /** Time goes by. */
   advance(ms: number): void {
+    this.#now += ms;
+    this.#running += ms;
+  }
+
+  /** Somebody sets the clock: what it shows jumps, and no time goes by. */
+  jump(ms: number): void {
     this.#now += ms;
   }
 

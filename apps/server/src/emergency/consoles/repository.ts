@@ -50,6 +50,11 @@ export async function noteBeat(db: Db, before: ConsoleRow, beat: Partial<Console
   return result.numUpdatedRows > 0n;
 }
 
+/** A console that was seen later than now was seen by a clock that ran ahead; it counts as seen just now. */
+export async function bringLastSeenBack(db: Db, now: number): Promise<void> {
+  await db.updateTable('consoles').set({ last_seen_at: now }).where('last_seen_at', '>', now).execute();
+}
+
 /** Compare-and-set: true for the one call that took the console away. */
 export async function deleteConsole(db: Db, id: string): Promise<boolean> {
   const result = await db.deleteFrom('consoles').where('id', '=', id).executeTakeFirst();

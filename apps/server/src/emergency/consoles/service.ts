@@ -95,7 +95,7 @@ export function createConsoles(parts: EmergencyParts) {
     });
   }
 
-  jobs.onDue(DEADLINE, ({ subject }) =>
+  const weighWhenDue = ({ subject }: { subject: string }) =>
     inTransaction(db, async (trx) => {
       const row = await consoles.lockConsole(trx, subject);
       if (!row) return;
@@ -112,8 +112,10 @@ export function createConsoles(parts: EmergencyParts) {
       const forgetting = weighDeadline(after, { now, hearingSince: now });
       if (forgetting.is === 'waiting') await jobs.schedule(trx, DEADLINE, subject, forgetting.at);
       await keep(trx, system, after, { action: became.missing, before: row.state });
-    }),
-  );
+    });
+  // What waits to be forgotten is weighed once more then, and waits on.
+  jobs.onDue(DEADLINE, weighWhenDue, { furthestMs: CONSOLE_MISSING_AFTER_MS });
+  jobs.onClockBehind((now) => consoles.bringLastSeenBack(db, now));
 
   return {
     /**

@@ -18,14 +18,15 @@ export function nextReminderAt(raisedAt: number, now: number): number {
 export function createReminders(parts: EmergencyParts) {
   const { database, clock, jobs } = parts;
 
-  jobs.onDue(REMIND, ({ subject }) =>
+  const remind = ({ subject }: { subject: string }) =>
     inTransaction(database.db, async (trx) => {
       const incident = await incidents.lockIncident(trx, subject);
       if (incident?.state !== 'raised') return;
       await tellResponders(trx, parts, incident, { kind: 'reminder' });
       await jobs.schedule(trx, REMIND, subject, nextReminderAt(incident.raised_at, clock.now()));
-    }),
-  );
+    });
+  // The nearest beat and the one after it.
+  jobs.onDue(REMIND, remind, { furthestMs: 2 * rules.remindEveryMs });
 
   return {
     begin: (trx: Trx, incidentId: string, raisedAt: number): Promise<void> =>

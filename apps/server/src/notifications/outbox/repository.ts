@@ -57,10 +57,13 @@ export async function rearm(db: Db, ids: readonly string[], now: number): Promis
   }
 }
 
-/** Those of a channel's recipients who were told of this kind and weight at the site since a moment, for another subject. */
+/**
+ * Those of a channel's recipients who were told of this kind and weight at the site since a moment, for another subject. What
+ * was queued after `now` was queued by a clock that has been set back, and nobody knows how long ago.
+ */
 export async function listToldSince(
   db: Db,
-  { channel, siteId, kind, weight, since, exceptSubject }: ToldSince,
+  { channel, siteId, kind, weight, since, now, exceptSubject }: ToldSince,
   recipients: readonly Pick<DeliveryRow, 'recipient_kind' | 'recipient_id'>[],
 ): Promise<Set<string>> {
   const told = new Set<string>();
@@ -76,6 +79,7 @@ export async function listToldSince(
         piece.map((recipient) => recipient.recipient_id),
       )
       .where('queued_at', '>', since)
+      .where('queued_at', '<=', now)
       .where('site_id', '=', siteId)
       .where('kind', '=', kind)
       .where('weight', '=', weight)
@@ -93,6 +97,7 @@ interface ToldSince {
   kind: DeliveryRow['kind'];
   weight: DeliveryRow['weight'];
   since: number;
+  now: number;
   exceptSubject: string;
 }
 

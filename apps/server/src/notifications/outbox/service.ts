@@ -81,6 +81,7 @@ export function createOutbox({ clock, channels, wake }: OutboxParts) {
         kind,
         weight,
         since: clock.now() - REMINDERS_APART_MS,
+        now: clock.now(),
         exceptSubject: subjectId,
       },
       recipients,

@@ -34,9 +34,11 @@ export class Pace {
   readonly #holds = new Map<string, number>();
   #overall: number[] = [];
   #allHeldUntil = 0;
+  #seenAt = Number.NEGATIVE_INFINITY;
 
   /** An answer of `now` has taken the place; a later one has not: ask again then. */
   take(chat: PacedChat, now: number): number {
+    this.#follow(now);
     const past = this.#past.get(chat.key) ?? [];
     const free = Math.max(
       earliest(past, limits.chat, now),
@@ -57,9 +59,22 @@ export class Pace {
    * while the first still waits, all wait, but for a minute at most.
    */
   hold(chat: PacedChat, now: number, afterMs: number): void {
+    this.#follow(now);
     const others = [...this.#holds].some(([key, until]) => key !== chat.key && until > now);
     this.#holds.set(chat.key, now + afterMs);
     if (others) this.#allHeldUntil = Math.max(this.#allHeldUntil, now + Math.min(afterMs, HOLD_ALL_MS));
+  }
+
+  /** A clock that was set back takes what was noted with it: nobody waits for an hour that comes twice. */
+  #follow(now: number): void {
+    const backMs = this.#seenAt - now;
+    this.#seenAt = now;
+    if (backMs <= 0) return;
+    const back = (moments: readonly number[]) => moments.map((at) => at - backMs);
+    for (const [key, past] of this.#past) this.#past.set(key, back(past));
+    for (const [key, until] of this.#holds) this.#holds.set(key, until - backMs);
+    this.#overall = back(this.#overall);
+    this.#allHeldUntil -= backMs;
   }
 
   #forget(now: number): void {

@@ -66,6 +66,8 @@ export function createVoice({
     /** As {@link say}, to somebody who may be anybody: dropped when too many ask. */
     sayToStranger(chatId: string, text: string): void {
       const now = clock.now();
+      // Those of a clock that has been set back since would silence it for as long.
+      courtesies = courtesies.filter((at) => at <= now);
       if (earliest(courtesies, COURTESY, now) > now) return;
       courtesies = [...courtesies.slice(1 - COURTESY.calls), now];
       later(send(chatId, escapeHtml(text)));

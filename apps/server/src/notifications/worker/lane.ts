@@ -67,7 +67,8 @@ export class Lane {
   async #renew(): Promise<void> {
     const { db, clock, owner } = this.#parts;
     const now = clock.now();
-    if (this.#running.size === 0 || now - this.#renewedAt < LEASE_MS / 3) return;
+    // In both directions: a clock that was set back must not keep them from being renewed.
+    if (this.#running.size === 0 || Math.abs(now - this.#renewedAt) < LEASE_MS / 3) return;
     this.#renewedAt = now;
     await rows.renewLeases(db, [...this.#running.keys()], owner, now + LEASE_MS);
   }

@@ -214,3 +214,41 @@ export async function finishEdit(
     .where('lease_owner', '=', row.lease_owner)
     .execute();
 }
+
+/** What was stored by a clock that ran ahead, and the moments that are plausible now. */
+export interface ClockCorrection {
+  now: number;
+  /** By how much the clock was set back; 0 when nobody knows. */
+  backMs: number;
+  /** No delivery waits longer than that unless its provider asked for it. */
+  furthestMs: number;
+  leaseMs: number;
+  /** All there are; with them what waits is found through its index. */
+  channels: readonly DeliveryRow['channel'][];
+}
+
+/**
+ * Deliveries that wait for a moment that a wrong clock has named are due at once, and their leases as long as any. A provider
+ * that asked for patience keeps what it asked for.
+ */
+export async function correctMoments(db: Db, clock: ClockCorrection): Promise<void> {
+  const { now, backMs, furthestMs, leaseMs, channels } = clock;
+  const dueAfter = (moment: number) =>
+    db.updateTable('deliveries').where('channel', 'in', channels).where('due_at', '>', moment);
+  const waiting = () => dueAfter(now + furthestMs);
+  await waiting()
+    .set({ due_at: now })
+    .where((eb) => eb.or([eb('reason', 'is', null), eb('reason', '!=', 'rate_limited')]))
+    .execute();
+  if (backMs > 0) {
+    await waiting()
+      .set((eb) => ({ due_at: eb('due_at', '-', backMs) }))
+      .where('reason', '=', 'rate_limited')
+      .execute();
+  }
+  // Whatever is held is due.
+  await dueAfter(0)
+    .set({ lease_until: now + leaseMs })
+    .where('lease_until', '>', now + 2 * leaseMs)
+    .execute();
+}

@@ -4,13 +4,16 @@ import { log } from '../../platform/log.ts';
 import type { Clock } from '../../platform/time.ts';
 import type { Channel } from '../channel.ts';
 import type { Topic } from '../topics.ts';
-import { createDeliver } from './delivery.ts';
+import { createDeliver, LEASE_MS } from './delivery.ts';
 import { Lane } from './lane.ts';
+import { correctMoments } from './repository.ts';
 
 /** How often the outbox is looked at where nobody has woken the worker: retries, and what other processes put into it. */
 const TICK_MS = 1_000;
 /** What a stop waits for calls that are under way; those that take longer keep their leases and are labelled when repeated. */
 const STOP_MS = 3_000;
+/** No delivery waits longer than that: retries come within 18 s, a group's pace within a minute. */
+const FURTHEST_MS = 2 * 60_000;
 
 export interface WorkerParts {
   db: Db;
@@ -53,6 +56,12 @@ export function createWorker({ db, clock, channels, topics }: WorkerParts) {
     start(): void {
       timer ??= setInterval(look, TICK_MS).unref();
       look();
+    },
+
+    /** Brings back what a clock that ran ahead has stored; see Jobs.onClockBehind. */
+    async correctMoments(now: number, backMs: number): Promise<void> {
+      const plausible = { furthestMs: FURTHEST_MS, leaseMs: LEASE_MS };
+      await correctMoments(db, { now, backMs, ...plausible, channels: channels.map(({ name }) => name) });
     },
 
     /** Does all that is due by the clock, and what follows from it; resolves when nothing of it is under way any more. */

@@ -3,6 +3,7 @@ import { isUniqueViolation } from '../db/index.ts';
 import { newId } from '../ids.ts';
 import { log } from '../log.ts';
 import type { Clock } from '../time.ts';
+import { ClockWatch } from './clock-watch.ts';
 import * as rows from './repository.ts';
 
 /** What a due row stands for. */
@@ -12,6 +13,14 @@ export interface DueRow {
   /** 1 on the first try. */
   attempt: number;
 }
+
+interface Duty {
+  handler: (row: DueRow) => Promise<void>;
+  furthestMs: number | undefined;
+}
+
+/** What was stored by a clock that ran ahead is brought back to `now`. @param backMs By how much it was set back; 0 when unknown. */
+export type ClockCorrection = (now: number, backMs: number) => Promise<void>;
 
 interface Periodic {
   everyMs: number;
@@ -23,6 +32,10 @@ interface Periodic {
 const LEASE_MS = 30_000;
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 const BATCH = 100;
+/** A process that did not get to look for so long heard nobody either. */
+const STALLED_MS = 15_000;
+/** By how much the clocks of several instances may differ. */
+const CLOCKS_APART_MS = 5_000;
 
 /**
  * Work that nobody asks for by a call. Deadlines are rows, not timers, so a restart at any moment goes on with
@@ -33,7 +46,9 @@ export class Jobs {
   readonly #db: Db;
   readonly #clock: Clock;
   readonly #owner = newId();
-  readonly #due = new Map<string, (row: DueRow) => Promise<void>>();
+  readonly #due = new Map<string, Duty>();
+  readonly #corrections: ClockCorrection[] = [];
+  readonly #clockWatch: ClockWatch;
   readonly #periodic = new Map<string, Periodic>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -47,19 +62,33 @@ export class Jobs {
     this.#db = db;
     this.#clock = clock;
     this.#awakeSince = clock.now();
+    this.#clockWatch = new ClockWatch(clock);
+    this.onClockBehind((now) => this.#correct(now));
   }
 
   /**
-   * Since when this process has looked for due work without a gap: since its start, or since the database came back.
-   * Whoever was not heard from before that may have found nobody to talk to.
+   * Since when this process has looked for due work without a gap: since its start, or since the database came back, the
+   * process went on after it was held up, or the clock was set. Whoever was not heard from before that may have found nobody to talk to.
    */
   get awakeSince(): number {
     return this.#awakeSince;
   }
 
-  /** What to do with due rows of one kind; a row whose handler throws comes back after 1, 2, 4, 8, then every 15 s. */
-  onDue(kind: string, handler: (row: DueRow) => Promise<void>): void {
-    this.#due.set(kind, handler);
+  /**
+   * What to do with due rows of one kind; a row whose handler throws comes back after 1, 2, 4, 8, then every 15 s.
+   * @param furthestMs A row that is due later than that from now was written by a clock that ran ahead, and is due at once
+   * when that is noticed: its handler must bear being called early. Undefined = any distance may be meant.
+   */
+  onDue(kind: string, handler: Duty['handler'], { furthestMs }: { furthestMs?: number } = {}): void {
+    this.#due.set(kind, { handler, furthestMs });
+  }
+
+  /**
+   * Moments that a module has stored and compares with the present: called with the first look of this process, and
+   * whenever its clock was set back. Must do no harm when nothing is wrong.
+   */
+  onClockBehind(correction: ClockCorrection): void {
+    this.#corrections.push(correction);
   }
 
   /** Something to do about every `everyMs`, by one instance. */
@@ -105,7 +134,11 @@ export class Jobs {
 
   start(tickMs: number): void {
     this.#awakeSince = this.#clock.now();
+    let lookedAt = performance.now();
     this.#timer = setInterval(() => {
+      const at = performance.now();
+      if (at - lookedAt > STALLED_MS) this.#awakeSince = this.#clock.now();
+      lookedAt = at;
       // A pass that takes longer than a tick is not followed by a queue of others.
       if (this.#passes > 0) return;
       this.runDue().catch((error: unknown) => log.error({ err: error }, 'due work could not be looked at'));
@@ -133,11 +166,9 @@ export class Jobs {
 
   async #pass(): Promise<void> {
     const kinds = [...this.#due.keys()];
-    if (kinds.length > 0) {
-      for (const row of await this.#look(kinds)) {
-        if (this.#stopping) return;
-        await this.#runRow(row);
-      }
+    for (const row of await this.#look(kinds)) {
+      if (this.#stopping) return;
+      await this.#runRow(row);
     }
     for (const [name, job] of this.#periodic) {
       if (this.#stopping) return;
@@ -145,9 +176,32 @@ export class Jobs {
     }
   }
 
+  /** Nobody may wait for a moment that a wrong clock has named, nor count as silent for a time that never went by. */
+  async #followClock(): Promise<void> {
+    const setBy = this.#clockWatch.look();
+    if (setBy === 0) return;
+    const now = this.#clock.now();
+    if (setBy !== 'unknown') {
+      log.warn({ setByMs: Math.round(setBy) }, 'the clock of this machine was set');
+      this.#awakeSince = now;
+      if (setBy > 0) return this.#clockWatch.accept();
+    }
+    for (const correct of this.#corrections) await correct(now, setBy === 'unknown' ? 0 : -setBy);
+    this.#clockWatch.accept();
+  }
+
+  async #correct(now: number): Promise<void> {
+    await rows.shortenLeases(this.#db, now + LEASE_MS + CLOCKS_APART_MS, now + LEASE_MS);
+    for (const [kind, { furthestMs }] of this.#due) {
+      if (furthestMs !== undefined)
+        await rows.bringForward(this.#db, kind, now + furthestMs + CLOCKS_APART_MS, now);
+    }
+  }
+
   async #look(kinds: readonly string[]): ReturnType<typeof rows.listDueRows> {
     try {
-      const due = await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH);
+      await this.#followClock();
+      const due = kinds.length === 0 ? [] : await rows.listDueRows(this.#db, kinds, this.#clock.now(), BATCH);
       if (this.#blind) this.#awakeSince = this.#clock.now();
       this.#blind = false;
       return due;
@@ -169,7 +223,7 @@ export class Jobs {
       });
     }, LEASE_MS / 3);
     try {
-      await this.#due.get(row.kind)?.({
+      await this.#due.get(row.kind)?.handler({
         subject: row.subject,
         payload: row.payload === null ? null : (JSON.parse(row.payload) as unknown),
         attempt,
@@ -186,7 +240,9 @@ export class Jobs {
 
   async #runPeriodic(name: string, job: Periodic): Promise<void> {
     const now = this.#clock.now();
-    if (now - job.lastRunAt < job.everyMs) return;
+    const since = now - job.lastRunAt;
+    // Less than nothing: the clock was set back.
+    if (since >= 0 && since < job.everyMs) return;
     job.lastRunAt = now;
     if (!(await this.#takeLease(`periodic:${name}`, now, now + job.everyMs + LEASE_MS))) return;
     await job.run().catch((error: unknown) => log.error({ err: error, job: name }, 'periodic work failed'));
@@ -194,7 +250,7 @@ export class Jobs {
 
   async #takeLease(name: string, now: number, until: number): Promise<boolean> {
     try {
-      return await rows.takeLease(this.#db, name, this.#owner, now, until);
+      return await rows.takeLease(this.#db, name, this.#owner, { now, until, implausible: until + LEASE_MS });
     } catch (error) {
       // Two instances wrote the very first lease at once; the other one has it.
       if (isUniqueViolation(error)) return false;

@@ -2,19 +2,23 @@ import type { Db } from '../db/index.ts';
 import { newId } from '../ids.ts';
 import './table.ts';
 
-/** Takes the lease when it is free, expired or already ours; false when somebody else holds it. */
+/**
+ * Takes the lease when it is free, expired or already ours; false when somebody else holds it. One that runs beyond
+ * `implausible` was taken by a clock that ran ahead, and counts as expired.
+ */
 export async function takeLease(
   db: Db,
   name: string,
   owner: string,
-  now: number,
-  until: number,
+  { now, until, implausible }: { now: number; until: number; implausible: number },
 ): Promise<boolean> {
   const renewed = await db
     .updateTable('leases')
     .set({ owner, expires_at: until })
     .where('name', '=', name)
-    .where((eb) => eb.or([eb('owner', '=', owner), eb('expires_at', '<=', now)]))
+    .where((eb) =>
+      eb.or([eb('owner', '=', owner), eb('expires_at', '<=', now), eb('expires_at', '>', implausible)]),
+    )
     .executeTakeFirst();
   if (renewed.numUpdatedRows > 0n) return true;
   const held = await db.selectFrom('leases').select('owner').where('name', '=', name).executeTakeFirst();
@@ -125,5 +129,20 @@ export async function deferDueRow(db: Db, id: string, dueAt: number, owner: stri
     .set({ due_at: dueAt, lease_owner: null, lease_until: null })
     .where('id', '=', id)
     .where('lease_owner', '=', owner)
+    .execute();
+}
+
+/** Due rows that are held beyond `beyond` are held until `until`. */
+export async function shortenLeases(db: Db, beyond: number, until: number): Promise<void> {
+  await db.updateTable('due_rows').set({ lease_until: until }).where('lease_until', '>', beyond).execute();
+}
+
+/** Rows of the kind that are due after `beyond` are due at `dueAt`. */
+export async function bringForward(db: Db, kind: string, beyond: number, dueAt: number): Promise<void> {
+  await db
+    .updateTable('due_rows')
+    .set({ due_at: dueAt })
+    .where('kind', '=', kind)
+    .where('due_at', '>', beyond)
     .execute();
 }

@@ -118,6 +118,11 @@ export async function noteBeat(db: Db, id: string, now: number, news: BeatNews):
   return result.numUpdatedRows > 0n;
 }
 
+/** A kiosk that was seen later than now was seen by a clock that ran ahead; it counts as seen just now. */
+export async function bringLastSeenBack(db: Db, now: number): Promise<void> {
+  await db.updateTable('kiosks').set({ last_seen_at: now }).where('last_seen_at', '>', now).execute();
+}
+
 /** Names by id, of revoked kiosks too. */
 export async function listNames(db: Db, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
   return db.selectFrom('kiosks').select(['id', 'name']).where('id', 'in', ids).execute();

@@ -118,7 +118,8 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
 
     /** What `kiosk.lost` rows stand for: lost, unless it was seen meanwhile. */
     watchForLost(): void {
-      jobs.onDue(LOST, async ({ subject }) => {
+      jobs.onClockBehind((now) => kiosks.bringLastSeenBack(db, now));
+      const lostWhenDue = async ({ subject }: { subject: string }) => {
         await inTransaction(db, async (trx) => {
           const row = await kiosks.lockKiosk(trx, subject);
           if (row?.state !== 'online' || row.last_seen_at === null) return;
@@ -130,7 +131,8 @@ export function createKioskService({ db, clock, live, jobs, identity }: SitesPar
           trx.afterCommit(() => announce(kiosk));
           await identity.audit(trx, systemActor('kiosks'), stateEvent('kiosk.lost', 'online', kiosk));
         });
-      });
+      };
+      jobs.onDue(LOST, lostWhenDue, { furthestMs: LOST_AFTER_MS });
     },
   };
 
