@@ -58,7 +58,7 @@ export default {
     },
     {
       name: 'nothing-imports-the-top',
-      comment: 'app.ts, main.ts and cli.ts put the modules together; nothing below may reach up to them.',
+      comment: 'app.ts, main.mjs and cli.ts put the modules together; nothing below may reach up to them.',
       severity: 'error',
       from: { path: [`${server}/platform/`, anyModule], pathNot: tests },
       to: { path: `${server}/[^/]+\\.ts$` },

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'apps/server/src/main.ts'], {
+const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'apps/server/src/main.mjs'], {
   stdio: 'inherit',
 });
 const web = spawn(process.execPath, [join(process.cwd(), 'node_modules/vite/bin/vite.js'), 'dev'], {

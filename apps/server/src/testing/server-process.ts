@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.mjs', import.meta.url));
 
 /** The server as an operator starts it: a process of its own. */
 export interface ServerProcess {
@@ -18,7 +18,7 @@ export interface ServerProcess {
   ended: Promise<number | null>;
 }
 
-/** Starts main.ts with these settings and none of the developer's own. */
+/** Starts main.mjs with these settings and none of the developer's own. */
 export function startServerProcess(environment: Record<string, string>, args: string[] = []): ServerProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SIAGA_'));
   const child = spawn(process.execPath, [MAIN, ...args], {
@@ -71,7 +71,7 @@ export interface RunningServer {
 export interface StartOptions {
   /** Settings beside the port and the data directory, e.g. `SIAGA_ADMIN_EMAIL`. */
   env?: Record<string, string>;
-  /** Arguments of main.ts, e.g. `--demo`. */
+  /** Arguments of main.mjs, e.g. `--demo`. */
   args?: string[];
   dataDir?: string;
   /** A free one unless given. */

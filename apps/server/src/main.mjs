@@ -1,3 +1,5 @@
+// Plain JavaScript, because it is loaded before the cache is there: it would be the one file whose types are stripped with
+// every start, and what strips them weighs 10 MB.
 import { mkdirSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
