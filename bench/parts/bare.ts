@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 export interface Bare {
   url: string;
   pid: number;
+  /** From the command until it listens. */
+  startMs: number;
   leave(): Promise<void>;
 }
 
@@ -15,10 +17,28 @@ export interface Bare {
 export async function startBare(databaseUrl: string): Promise<Bare> {
   const folder = mkdtempSync(join(tmpdir(), 'siaga-bare-'));
   const file = join(folder, 'bare.db');
-  const from = databaseUrl.slice('sqlite:'.length);
-  copyFileSync(from, file);
-  const program = fileURLToPath(new URL('./bare-engine.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  copyFileSync(databaseUrl.slice('sqlite:'.length), file);
+  const bare = await startProgram('./bare-engine.ts', file);
+  return {
+    ...bare,
+    async leave() {
+      await bare.leave();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * The bare ledger on the house's own database server; spoils the ledger, so it comes last.
+ * @param databaseUrl `postgres://…` or `mysql://…`.
+ */
+export const startBareLedger = (databaseUrl: string): Promise<Bare> =>
+  startProgram('./bare-ledger.ts', databaseUrl);
+
+async function startProgram(program: string, argument: string): Promise<Bare> {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const began = performance.now();
+  const child = spawn(process.execPath, [path, argument], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (text: Buffer) => {
@@ -30,10 +50,10 @@ export async function startBare(databaseUrl: string): Promise<Bare> {
   return {
     url,
     pid: child.pid!,
+    startMs: performance.now() - began,
     async leave() {
       child.kill('SIGTERM');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
