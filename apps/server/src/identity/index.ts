@@ -50,9 +50,14 @@ export function createIdentity(parts: IdentityParts) {
   const personKeys = createPersonKeys(config.secret);
 
   async function namesOf(on: Db, ids: readonly string[]): Promise<Map<string, string>> {
-    if (ids.length === 0) return new Map();
-    const lists = [userRows.listNames(on, ids), apiKeyRows.listNames(on, ids), sites.kioskNames(on, ids)];
-    return new Map((await Promise.all(lists)).flat().map(({ id, name }) => [id, name]));
+    const names = new Map<string, string>();
+    // Most ids are people's; the others are asked only for who is not among them.
+    for (const list of [userRows.listNames, apiKeyRows.listNames, sites.kioskNames]) {
+      const unknown = ids.filter((id) => !names.has(id));
+      if (unknown.length === 0) break;
+      for (const { id, name } of await list(on, unknown)) names.set(id, name);
+    }
+    return names;
   }
 
   const audit = createAudit({ db, clock, personKeys, namesOf, onlySiteId: () => sites.onlySiteId() });

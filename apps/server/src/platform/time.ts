@@ -38,18 +38,46 @@ function dayFormatter(zone: string): Intl.DateTimeFormat {
  * @throws RangeError outside the years 1000 to 9999, where days no longer sort as text.
  */
 export function businessDayOf(ms: number, zone: string): string {
-  return checked(dayFormatter(zone).format(ms));
+  // Since 1973 every zone's clocks differ from UTC by whole minutes, so within a minute the day stays what it is.
+  const minute = ms >= WHOLE_MINUTES_SINCE ? Math.floor(ms / 60_000) : null;
+  const last = lastDays.get(zone);
+  if (minute !== null && last?.minute === minute) return last.day;
+  const day = checked(dayFormatter(zone).format(ms));
+  if (minute !== null) lastDays.set(zone, { minute, day });
+  return day;
 }
+
+const WHOLE_MINUTES_SINCE = Date.UTC(1973, 0);
+/** Most calls ask for the day of this very moment. */
+const lastDays = new Map<string, { minute: number; day: string }>();
 
 /**
  * Moves a calendar day by whole days.
  * @throws RangeError outside the years 1000 to 9999.
  */
 export function addDays(day: string, days: number): string {
-  return checked(
-    new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().replace(/T.*/, ''),
-  );
+  const moved = new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString();
+  return checked(moved.slice(0, moved.indexOf('T')));
 }
+
+const twoDigits = Array.from({ length: 32 }, (_, number) => String(number).padStart(2, '0'));
+
+/** Every calendar day from one to another, both included; none when `to` is before `from`. */
+export function eachDay(from: string, to: string): string[] {
+  const days: string[] = [];
+  let [year = 0, month = 0, date = 0] = checked(from).split('-').map(Number);
+  for (let left = daysBetween(from, to) + 1; left > 0; left--) {
+    days.push(`${year}-${twoDigits[month]}-${twoDigits[date]}`);
+    // No month is shorter than 28 days, so most need no look at the calendar.
+    if (++date > 28 && date > daysInMonth(year, month)) {
+      date = 1;
+      if (++month > 12) [year, month] = [year + 1, 1];
+    }
+  }
+  return days;
+}
+
+const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 function checked(day: string): string {
   if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(day))

@@ -1,6 +1,6 @@
 import type { Site } from '@siaga/contracts/sites';
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import type { Db } from '../platform/db/index.ts';
+import { type Db, prepare } from '../platform/db/index.ts';
 import type { SiteTable } from './table.ts';
 
 const toSite = ({ id, name, zone, address, lat, lon, demo }: Selectable<SiteTable>): Site => ({
@@ -63,9 +63,13 @@ export async function existingSiteIds(db: Db, ids: readonly string[]): Promise<s
   return rows.map(({ id }) => id);
 }
 
+const zoneById = prepare<{ id: string }, Pick<SiteTable, 'zone'>>((db, at) =>
+  db.selectFrom('sites').select('zone').where('id', '=', at.id),
+);
+
 export async function findZone(db: Db, id: string): Promise<string | null> {
-  const row = await db.selectFrom('sites').select('zone').where('id', '=', id).executeTakeFirst();
-  return row?.zone ?? null;
+  const { rows } = await zoneById(db, { id });
+  return rows[0]?.zone ?? null;
 }
 
 export async function hasDemoSite(db: Db): Promise<boolean> {

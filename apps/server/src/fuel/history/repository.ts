@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { MovementType } from '@siaga/contracts/fuel';
 import type { Db } from '../../platform/db/index.ts';
 import { type MovementWithTank, selectMovements } from '../movements/repository.ts';
+import { prepareShapes } from '../shaped.ts';
+import type { DayCount } from './seek.ts';
 
 /** Which movements: tanks the caller may see, narrowed further. Days are inclusive. */
 export interface HistoryFilter {
@@ -22,28 +24,47 @@ function countedDays(db: Db, filter: HistoryFilter) {
   return query;
 }
 
-const countOf = (type: MovementType | undefined) =>
+const countOf = (type: MovementType | 'any') =>
   type === 'IN'
     ? sql<number>`sum(in_count)`
     : type === 'OUT'
       ? sql<number>`sum(out_count)`
       : sql<number>`sum(in_count + out_count)`;
 
+/** The part of a filter that days know of; conditions only, so that its query is put together once for each shape. */
+const daysOf = ({ tankIds, from, to }: HistoryFilter) => ({ tankIds, from, to });
+const kindOf = ({ type }: HistoryFilter) => type ?? 'any';
+
+const sumOfDays = prepareShapes<HistoryFilter, { total: number | null }, MovementType | 'any'>(
+  (db, at, kind) => countedDays(db, at).select(countOf(kind).as('total')),
+);
+
 /** How many movements a filter without words holds, from the sums per day. */
 export async function countByDays(db: Db, filter: HistoryFilter): Promise<number> {
-  const row = await countedDays(db, filter).select(countOf(filter.type).as('total')).executeTakeFirst();
+  const [row] = await sumOfDays(db, daysOf(filter), kindOf(filter));
   return row?.total ?? 0;
 }
 
-/** Days in order with the number of movements on each; at most `limit` days. */
-export async function countPerDay(db: Db, filter: HistoryFilter, direction: Direction, limit: number) {
-  return countedDays(db, filter)
-    .select(['day', countOf(filter.type).as('total')])
+const daysInOrder = prepareShapes<
+  HistoryFilter & { limit: number },
+  DayCount,
+  `${MovementType | 'any'} ${Direction}`
+>((db, at, variant) => {
+  const [kind, direction] = variant.split(' ') as [MovementType | 'any', Direction];
+  return countedDays(db, at)
+    .select(['day', countOf(kind).as('total')])
     .groupBy('day')
     .orderBy('day', direction)
-    .limit(limit)
-    .execute();
-}
+    .limit(at.limit);
+});
+
+/** Days in order with the number of movements on each; at most `limit` days. */
+export const countPerDay = (
+  db: Db,
+  filter: HistoryFilter,
+  direction: Direction,
+  limit: number,
+): Promise<DayCount[]> => daysInOrder(db, { ...daysOf(filter), limit }, `${kindOf(filter)} ${direction}`);
 
 function matching(db: Db, filter: Omit<HistoryFilter, 'tankIds'>) {
   let query = db.selectFrom('movements');
@@ -85,22 +106,37 @@ export async function listByTime(
   limit: number,
   skip: number,
 ): Promise<MovementWithTank[]> {
+  if (filter.tankIds.length === 0) return [];
+  const piece = { ...filter, limit, skip, reach: skip + limit };
+  // How words are looked for depends on the words themselves, so that query is made anew.
+  return filter.q === undefined
+    ? pieceInOrder(db, piece, direction)
+    : inOrder(db, piece, direction).execute();
+}
+
+/** Which rows of a list: `limit` after the first `skip`; `reach` is both together. */
+interface Piece extends HistoryFilter {
+  limit: number;
+  skip: number;
+  reach: number;
+}
+
+function inOrder(db: Db, piece: Piece, direction: Direction) {
   const firstOf = (tankIds: readonly string[]) =>
     db
       .selectFrom(
-        matching(db, filter)
+        matching(db, piece)
           .select('movements.id')
           .where('movements.tank_id', 'in', tankIds)
           .orderBy('movements.business_day', direction)
           .orderBy('movements.occurred_at', direction)
           .orderBy('movements.tank_id', direction)
           .orderBy('movements.seq', direction)
-          .limit(skip + limit)
+          .limit(piece.reach)
           .as('own'),
       )
       .select('own.id');
-  const [first, ...others] = inGroups(filter.tankIds, MERGED);
-  if (first === undefined) return [];
+  const [first = [], ...others] = inGroups(piece.tankIds, MERGED);
   const candidates = others.reduce((all, tankIds) => all.unionAll(firstOf(tankIds)), firstOf(first));
   return selectMovements(db)
     .innerJoin(candidates.as('candidate'), 'candidate.id', 'movements.id')
@@ -108,10 +144,11 @@ export async function listByTime(
     .orderBy('movements.occurred_at', direction)
     .orderBy('movements.tank_id', direction)
     .orderBy('movements.seq', direction)
-    .limit(limit)
-    .offset(skip)
-    .execute();
+    .limit(piece.limit)
+    .offset(piece.skip);
 }
+
+const pieceInOrder = prepareShapes<Piece, MovementWithTank, Direction>(inOrder);
 
 /** Rows by quantity, for filters that hold few enough to be sorted. */
 export async function listByLitres(

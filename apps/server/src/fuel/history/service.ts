@@ -7,6 +7,7 @@ import type { createMovements } from '../movements/service.ts';
 import type { MovementWithTank } from '../movements/repository.ts';
 import { type FuelParts, siteZone } from '../parts.ts';
 import * as tanks from '../tanks/repository.ts';
+import type { TankRow } from '../tanks/repository.ts';
 import { type CsvLanguage, csvHead, csvLine } from './csv.ts';
 import * as history from './repository.ts';
 import type { Direction, HistoryFilter } from './repository.ts';
@@ -24,6 +25,8 @@ export interface HistoryWish {
 
 /** Most rows that are sorted by quantity in one go. */
 const SORTABLE = 100_000;
+/** So close to either end of a list its rows are read without looking for their days first. */
+const NEAR = 200;
 /** Rows of one piece of an export. */
 const PIECE = 2_000;
 
@@ -43,31 +46,45 @@ export function createHistory(
     wish: HistoryWish,
     paging: { page: number; limit: number },
   ): Promise<{ data: Movement[]; page: Page }> {
-    const filter = await filterOf(actor, wish);
+    const { filter, heads } = await choose(actor, wish);
     const offset = (paging.page - 1) * paging.limit;
     const { rows, total } =
       filter.tankIds.length === 0
         ? { rows: [], total: 0 }
-        : await readPage(filter, wish.sort, offset, paging.limit);
+        : await readPage(filter, heads, wish.sort, offset, paging.limit);
     return {
       data: await movements.describe(db, rows),
       page: { ...paging, total, totalPages: Math.ceil(total / paging.limit) },
     };
   }
 
-  async function readPage(filter: HistoryFilter, sort: HistoryWish['sort'], offset: number, limit: number) {
+  async function readPage(
+    filter: HistoryFilter,
+    heads: readonly TankRow[],
+    sort: HistoryWish['sort'],
+    offset: number,
+    limit: number,
+  ) {
     const { byLitres, direction } = orderOf(sort);
     if (byLitres || filter.q !== undefined) {
       // Both read every row of the filter, so they keep out of the way of everybody else.
       const total = await (filter.q === undefined
-        ? history.countByDays(db, filter)
+        ? countAll(filter, heads)
         : history.countByReading(longReads, filter));
       if (byLitres) checkSortable(total);
       const list = byLitres ? history.listByLitres : history.listByTime;
       return { total, rows: await list(longReads, filter, direction, limit, offset) };
     }
-    const total = await history.countByDays(db, filter);
+    const total = await countAll(filter, heads);
     return { total, rows: await readByDays(filter, direction, offset, limit, total) };
+  }
+
+  // The head of each ledger counts all of it; only a part of the time has to be summed from its days.
+  async function countAll(filter: HistoryFilter, heads: readonly TankRow[]): Promise<number> {
+    if (filter.from !== undefined || filter.to !== undefined) return history.countByDays(db, filter);
+    const ofOne = ({ in_count, out_count }: TankRow) =>
+      (filter.type === 'OUT' ? 0 : in_count) + (filter.type === 'IN' ? 0 : out_count);
+    return heads.reduce((sum, head) => sum + ofOne(head), 0);
   }
 
   async function readByDays(
@@ -79,6 +96,11 @@ export function createHistory(
   ): Promise<MovementWithTank[]> {
     if (from >= total) return [];
     const { offset, limit, direction, reversed } = nearerEnd(from, most, total, wanted);
+    // Close to the end the rows are found sooner than the days that hold them, unless most of them are of the other type.
+    if (offset + limit <= NEAR && filter.type === undefined) {
+      const near = await history.listByTime(db, filter, direction, limit, offset);
+      return reversed ? near.reverse() : near;
+    }
     const window = await findWindow(
       (after, count) =>
         history.countPerDay(db, after === null ? filter : beyond(filter, after, direction), direction, count),
@@ -99,7 +121,7 @@ export function createHistory(
 
   /** Every row of the filter in its order, in pieces, read off the event loop. */
   async function* exportRows(actor: Actor, wish: HistoryWish): AsyncGenerator<Movement[]> {
-    const filter = await filterOf(actor, wish);
+    const { filter } = await choose(actor, wish);
     if (filter.tankIds.length === 0) return;
     const { byLitres, direction } = orderOf(wish.sort);
     if (byLitres) {
@@ -160,15 +182,18 @@ export function createHistory(
     return { firstDay: days[0]!.day, lastDay, rows };
   }
 
-  async function filterOf(actor: Actor, wish: HistoryWish): Promise<HistoryFilter> {
+  async function choose(
+    actor: Actor,
+    wish: HistoryWish,
+  ): Promise<{ filter: HistoryFilter; heads: TankRow[] }> {
     requirePermission(actor, 'fuel.read');
     if (wish.from !== undefined && wish.to !== undefined && wish.from > wish.to) {
       throw invalidInput([{ path: 'query.from', message: 'must not be after `to`' }]);
     }
-    const rows = await tanks.listTanks(db, { scope: actor.scope, siteId: wish.siteId, tankId: wish.tankId });
-    if (wish.tankId !== undefined && rows.length === 0) throw notFound('tank');
+    const heads = await tanks.listTanks(db, { scope: actor.scope, siteId: wish.siteId, tankId: wish.tankId });
+    if (wish.tankId !== undefined && heads.length === 0) throw notFound('tank');
     const { type, from, to, q } = wish;
-    return { tankIds: rows.map((row) => row.id), type, from, to, q };
+    return { filter: { tankIds: heads.map((head) => head.id), type, from, to, q }, heads };
   }
 
   return { list, exportCsv };

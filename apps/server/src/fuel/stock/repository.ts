@@ -1,59 +1,87 @@
-import type { Db } from '../../platform/db/index.ts';
+import { sql } from 'kysely';
+import { type Db, prepare } from '../../platform/db/index.ts';
 import '../movements/table.ts';
+import '../tanks/table.ts';
+import type { DaySums } from './trend.ts';
 
-/** Received, issued and net sums of one tank before a day: what it opened with. Millilitres. */
-export async function openingsBefore(
-  db: Db,
-  tankIds: readonly string[],
-  day: string,
-): Promise<Map<string, number>> {
-  if (tankIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('tank_days')
+/** What a tank used over some full days (null = no movement), and the first day it has a movement. Millilitres. */
+export interface TankUse {
+  tank_id: string;
+  used_ml: number | null;
+  first_day: string | null;
+}
+
+const useAtSite = prepare<{ siteId: string; from: string; to: string }, TankUse>((db, at) =>
+  db
+    .selectFrom('tanks')
+    .where('site_id', '=', at.siteId)
     .select((eb) => [
-      'tank_id',
-      eb.fn.sum<number>('in_ml').as('in_ml'),
-      eb.fn.sum<number>('out_ml').as('out_ml'),
+      'tanks.id as tank_id',
+      eb
+        .selectFrom('tank_days')
+        .select((sums) => sums.fn.sum<number | null>('used_ml').as('used_ml'))
+        .whereRef('tank_days.tank_id', '=', 'tanks.id')
+        .where('day', '>=', at.from)
+        .where('day', '<=', at.to)
+        .as('used_ml'),
+      eb
+        .selectFrom('tank_days')
+        .select((days) => days.fn.min('day').as('day'))
+        .whereRef('tank_days.tank_id', '=', 'tanks.id')
+        .as('first_day'),
+    ]),
+);
+
+/** The use of every tank of a site, in one query however many there are. */
+export async function listUse(db: Db, siteId: string, from: string, to: string): Promise<TankUse[]> {
+  return (await useAtSite(db, { siteId, from, to })).rows;
+}
+
+type PeriodRow = DaySums & { closing_ml: number | null };
+
+// One statement, so that the balance and the days are those of the same moment. What a tank closed a period with is what it
+// holds now less what came after: for the usual periods, which end today, that is next to nothing to read.
+const periodOf = prepare<{ tankId: string; from: string; to: string }, PeriodRow>((db, at) =>
+  db
+    .selectFrom('tanks')
+    .where('id', '=', at.tankId)
+    .select((eb) => [
+      sql<string>`null`.as('day'),
+      sql<number>`0`.as('in_ml'),
+      sql<number>`0`.as('out_ml'),
+      sql<number>`0`.as('received_ml'),
+      sql<number>`0`.as('used_ml'),
+      eb(
+        'balance_ml',
+        '-',
+        eb.fn.coalesce(
+          eb
+            .selectFrom('tank_days')
+            .select((later) => later.fn.sum<number>(later('in_ml', '-', later.ref('out_ml'))).as('net'))
+            .whereRef('tank_days.tank_id', '=', 'tanks.id')
+            .where('day', '>', at.to),
+          sql<number>`0`,
+        ),
+      ).as('closing_ml'),
     ])
-    .where('tank_id', 'in', tankIds)
-    .where('day', '<', day)
-    .groupBy('tank_id')
-    .execute();
-  return new Map(rows.map((row) => [row.tank_id, row.in_ml - row.out_ml]));
-}
+    .unionAll(
+      db
+        .selectFrom('tank_days')
+        .where('tank_id', '=', at.tankId)
+        .where('day', '>=', at.from)
+        .where('day', '<=', at.to)
+        .select(['day', 'in_ml', 'out_ml', 'received_ml', 'used_ml', sql<number>`null`.as('closing_ml')]),
+    ),
+);
 
-/** The kept sums of each tank and day of a period; days without movements have no row. */
-export async function daysBetween(db: Db, tankIds: readonly string[], from: string, to: string) {
-  if (tankIds.length === 0) return [];
-  return db
-    .selectFrom('tank_days')
-    .selectAll()
-    .where('tank_id', 'in', tankIds)
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .execute();
-}
-
-/** What a tank used over some full days, and the first day it has a movement. Millilitres. */
-export async function usedBetween(
+/** What a tank closed a period with, and the kept sums of its days; days without movements have no row. Millilitres. */
+export async function readPeriod(
   db: Db,
   tankId: string,
   from: string,
   to: string,
-): Promise<{ usedMl: number; firstDay: string | null }> {
-  const used = await db
-    .selectFrom('tank_days')
-    .select((eb) => eb.fn.sum<number | null>('used_ml').as('used_ml'))
-    .where('tank_id', '=', tankId)
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .executeTakeFirst();
-  const first = await db
-    .selectFrom('tank_days')
-    .select('day')
-    .where('tank_id', '=', tankId)
-    .orderBy('day')
-    .limit(1)
-    .executeTakeFirst();
-  return { usedMl: used?.used_ml ?? 0, firstDay: first?.day ?? null };
+): Promise<{ closingMl: number; days: DaySums[] }> {
+  const { rows } = await periodOf(db, { tankId, from, to });
+  const closing = rows.find((row) => row.closing_ml !== null);
+  return { closingMl: closing?.closing_ml ?? 0, days: rows.filter((row) => row !== closing) };
 }

@@ -6,7 +6,7 @@ import { toLitres } from '../litres.ts';
 import { type FuelParts, siteZone } from '../parts.ts';
 import * as tanks from '../tanks/repository.ts';
 import type { TankRow } from '../tanks/repository.ts';
-import { coverPeriod, daysOfCover } from './cover.ts';
+import { COVER_DAYS, coverPeriod, daysOfCover } from './cover.ts';
 import * as stock from './repository.ts';
 import { carryForward } from './trend.ts';
 
@@ -28,45 +28,30 @@ export function createStock({ database, clock, sites }: FuelParts) {
   async function summary(actor: Actor, siteId?: string): Promise<StockSummary[]> {
     requirePermission(actor, 'fuel.read');
     const rows = await tanks.listTanks(db, { scope: actor.scope, siteId });
-    return Promise.all(rows.filter((row) => row.archived === 0).map(summaryOf));
+    const present = rows.filter((row) => row.archived === 0);
+    const lists = await Promise.all([...(await todays(present))].map(useAt));
+    const byTank = new Map(lists.flat().map((use) => [use.tank_id, use]));
+    return present.map((row) => summaryOf(row, byTank.get(row.id)));
   }
 
-  async function summaryOf(row: TankRow): Promise<StockSummary> {
-    const today = await todayOf(row);
-    const week = await stock.usedBetween(db, row.id, addDays(today, -7), addDays(today, -1));
-    const period = coverPeriod(today, week.firstDay);
-    return {
-      tankId: row.id,
-      siteId: row.site_id,
-      name: row.name,
-      product: row.product,
-      balanceL: toLitres(row.balance_ml),
-      capacityL: toLitres(row.capacity_ml),
-      safeFillL: toLitres(row.safe_fill_ml),
-      percent: Math.round((row.balance_ml / row.capacity_ml) * 1000) / 10,
-      daysOfCover: period
-        ? daysOfCover(
-            { balanceMl: row.balance_ml, deadStockMl: row.dead_stock_ml, reserveMl: row.reserve_ml },
-            week.usedMl,
-            period.days,
-          )
-        : null,
-      low: row.low_stock_ml !== null && row.balance_ml <= row.low_stock_ml,
-      lowStockL: row.low_stock_ml === null ? null : toLitres(row.low_stock_ml),
-      lastMovementAt: toTimeOrNull(row.last_occurred_at),
-    };
+  /** What the tanks of a site used over the days that cover is reckoned from, each with the days that count for it. */
+  async function useAt([siteId, today]: [string, string]) {
+    const rows = await stock.listUse(db, siteId, addDays(today, -COVER_DAYS), addDays(today, -1));
+    return rows.map((use) => ({ ...use, days: coverPeriod(today, use.first_day)?.days ?? 0 }));
   }
 
   /** @throws 404 for a tank outside the scope; 422 for a period that runs backwards or is longer than 3,660 days. */
   async function trend(actor: Actor, wish: TrendWish): Promise<TrendDay[]> {
     requirePermission(actor, 'fuel.read');
     const rows = await visible(actor, wish);
-    const lines: TrendDay[] = [];
-    for (const row of rows) {
-      const { from, to } = periodOf(wish, await todayOf(row));
-      lines.push(...(await trendOf(row, from, to)));
-    }
-    return lines.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+    const today = await todays(rows);
+    const lists = await Promise.all(
+      rows.map((row) => {
+        const { from, to } = periodOf(wish, today.get(row.site_id)!);
+        return trendOf(row, from, to);
+      }),
+    );
+    return lists.flat().sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
   }
 
   async function today(
@@ -74,18 +59,16 @@ export function createStock({ database, clock, sites }: FuelParts) {
     wish: { tankId?: string | undefined; siteId?: string | undefined },
   ): Promise<TrendDay[]> {
     requirePermission(actor, 'fuel.read');
-    const lines: TrendDay[] = [];
-    for (const row of await visible(actor, wish)) {
-      const day = await todayOf(row);
-      lines.push(...(await trendOf(row, day, day)));
-    }
-    return lines;
+    const rows = await visible(actor, wish);
+    const days = await todays(rows);
+    const lists = rows.map((row) => trendOf(row, days.get(row.site_id)!, days.get(row.site_id)!));
+    return (await Promise.all(lists)).flat();
   }
 
   async function trendOf(row: TankRow, from: string, to: string): Promise<TrendDay[]> {
-    const openings = await stock.openingsBefore(db, [row.id], from);
-    const kept = await stock.daysBetween(db, [row.id], from, to);
-    return carryForward(row.id, from, to, openings.get(row.id) ?? 0, kept);
+    const { closingMl, days } = await stock.readPeriod(db, row.id, from, to);
+    const net = days.reduce((sum, day) => sum + day.in_ml - day.out_ml, 0);
+    return carryForward(row.id, from, to, closingMl - net, days);
   }
 
   async function visible(
@@ -97,8 +80,14 @@ export function createStock({ database, clock, sites }: FuelParts) {
     return rows;
   }
 
-  async function todayOf(row: TankRow): Promise<string> {
-    return businessDayOf(clock.now(), await siteZone(sites, db, row.site_id));
+  /** The business day that it is now at each site of the tanks. */
+  async function todays(rows: readonly TankRow[]): Promise<Map<string, string>> {
+    const now = clock.now();
+    const days = new Map<string, string>();
+    for (const { site_id: siteId } of rows) {
+      if (!days.has(siteId)) days.set(siteId, businessDayOf(now, await siteZone(sites, db, siteId)));
+    }
+    return days;
   }
 
   return { summary, trend, today };
@@ -113,4 +102,25 @@ function periodOf(wish: TrendWish, today: string): { from: string; to: string } 
     throw invalidInput([{ path: 'query.from', message: `at most ${TREND_DAYS_MAX} days` }]);
   }
   return { from, to };
+}
+
+function summaryOf(row: TankRow, use: { used_ml: number | null; days: number } | undefined): StockSummary {
+  return {
+    tankId: row.id,
+    siteId: row.site_id,
+    name: row.name,
+    product: row.product,
+    balanceL: toLitres(row.balance_ml),
+    capacityL: toLitres(row.capacity_ml),
+    safeFillL: toLitres(row.safe_fill_ml),
+    percent: Math.round((row.balance_ml / row.capacity_ml) * 1000) / 10,
+    daysOfCover: daysOfCover(
+      { balanceMl: row.balance_ml, deadStockMl: row.dead_stock_ml, reserveMl: row.reserve_ml },
+      use?.used_ml ?? 0,
+      use?.days ?? 0,
+    ),
+    low: row.low_stock_ml !== null && row.balance_ml <= row.low_stock_ml,
+    lowStockL: row.low_stock_ml === null ? null : toLitres(row.low_stock_ml),
+    lastMovementAt: toTimeOrNull(row.last_occurred_at),
+  };
 }

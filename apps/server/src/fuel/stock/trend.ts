@@ -1,5 +1,5 @@
 import type { TrendDay } from '@siaga/contracts/fuel';
-import { addDays, daysBetween } from '../../platform/time.ts';
+import { eachDay } from '../../platform/time.ts';
 import { toLitres } from '../litres.ts';
 
 /** Kept sums of one day; millilitres. */
@@ -23,15 +23,12 @@ export function carryForward(
   kept: readonly DaySums[],
 ): TrendDay[] {
   const byDay = new Map(kept.map((sums) => [sums.day, sums]));
-  const lines: TrendDay[] = [];
   let balanceMl = openingMl;
-  const days = daysBetween(from, to) + 1;
-  for (let index = 0; index < days; index++) {
-    const day = addDays(from, index);
+  return eachDay(from, to).map((day) => {
     const sums = byDay.get(day);
     const opening = balanceMl;
     balanceMl += (sums?.in_ml ?? 0) - (sums?.out_ml ?? 0);
-    lines.push({
+    return {
       day,
       tankId,
       openingL: toLitres(opening),
@@ -40,7 +37,6 @@ export function carryForward(
       closingL: toLitres(balanceMl),
       receivedL: toLitres(sums?.received_ml ?? 0),
       usedL: toLitres(sums?.used_ml ?? 0),
-    });
-  }
-  return lines;
+    };
+  });
 }
