@@ -7,7 +7,7 @@ import { pairKiosk, type TestKiosk } from './testing/kiosk.ts';
 import { act, newPlace, pressed } from './testing/press.ts';
 import { type PushService, startPushService } from './testing/push-service.ts';
 import { type RungPerson, rungPerson } from './testing/rung.ts';
-import { TestApp } from './testing/test-app.ts';
+import { PASSWORD, TestApp } from './testing/test-app.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -94,6 +94,21 @@ describeEachDatabase('a clock that is set by an hour', (dialect) => {
         await runDue();
       }
       expect(await kioskState()).toBe('lost');
+    });
+
+    it('locks nobody out for longer than a quarter of an hour', async () => {
+      const { email } = await app.person('operator');
+      const tries = async () => {
+        const answers = [];
+        for (let count = 0; count < 6; count++)
+          answers.push((await app.nobody().signIn(email, 'salah sekali')).status);
+        return answers.at(-1);
+      };
+      expect(await tries()).toBe(429);
+      app.clock.jump(-HOUR_MS);
+      app.clock.advance(15 * 60_000);
+      expect((await app.nobody().signIn(email, PASSWORD)).status).toBe(200);
+      expect(await tries()).toBe(429);
     });
 
     it('keeps the story, the ledger and the trail in order', async () => {

@@ -6,6 +6,8 @@ import { tooManyRequests } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/time.ts';
 import * as failures from './repository.ts';
 
+/** By how much the clocks of several instances may differ. */
+const CLOCKS_APART_MS = 5_000;
 const WINDOW_MS = 15 * 60_000;
 const PER_ACCOUNT_AND_ADDRESS = 5;
 const PER_ADDRESS = 50;
@@ -43,7 +45,10 @@ export function createSignInLimits(parts: { db: Db; clock: Clock; secret: string
     const recent = new Map<string, number[]>();
     for (const { id, maximum } of limits) {
       const row = rows.find((candidate) => candidate.id === id);
-      const moments = (JSON.parse(row?.failed_at ?? '[]') as number[]).filter((at) => at > now - WINDOW_MS);
+      // Those of a clock that has been set back since would lock people out for as long.
+      const moments = (JSON.parse(row?.failed_at ?? '[]') as number[]).filter(
+        (at) => at > now - WINDOW_MS && at <= now + CLOCKS_APART_MS,
+      );
       const oldest = moments.at(-maximum);
       if (oldest !== undefined)
         throw tooManyRequests(Math.max(1, Math.ceil((oldest + WINDOW_MS - now) / 1000)));

@@ -88,4 +88,15 @@ describe('the pace', () => {
     for (let call = 0; call < 20; call++) pace.take(group, later + call * 1_000);
     expect(pace.take(group, later + 20_000)).toBe(later + 60_000);
   });
+
+  test('a clock that is set back by an hour takes all waits with it', () => {
+    const pace = new Pace();
+    const back = NOW - 3_600_000;
+    expect(pace.take(person, NOW)).toBe(NOW);
+    for (let call = 0; call < 20; call++) pace.take(group, NOW + call * 1_000);
+    pace.hold(other, NOW + 20_000, 30_000);
+    expect(pace.take(person, back)).toBe(back);
+    expect(pace.take(group, back)).toBe(back + 40_000);
+    expect(pace.take(other, back)).toBe(back + 30_000);
+  });
 });

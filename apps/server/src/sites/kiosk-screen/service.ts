@@ -22,7 +22,8 @@ export function createKioskScreenService(
 ) {
   /** Wrong PINs that still count. @throws 429 when there are too many. */
   function recentWrongPins(json: string | null, now: number): number[] {
-    const moments = (JSON.parse(json ?? '[]') as number[]).filter((at) => at > now - WINDOW_MS);
+    // Those of a clock that has been set back since would keep it shut for as long.
+    const moments = (JSON.parse(json ?? '[]') as number[]).filter((at) => at > now - WINDOW_MS && at <= now);
     const oldest = moments.at(-WRONG_PINS);
     if (oldest !== undefined) throw tooManyRequests(Math.ceil((oldest + WINDOW_MS - now) / 1000));
     return moments;
