@@ -3,6 +3,7 @@ import type { Problem } from './common.ts';
 import { Id, LitresOut } from './common.ts';
 import { Console, ConsoleBeat } from './consoles.ts';
 import { Incident } from './emergency.ts';
+import type { Access } from './endpoint.ts';
 import { Movement } from './fuel.ts';
 import { Kiosk } from './kiosks.ts';
 
@@ -37,6 +38,14 @@ export const clientEvents = {
 
 export type ClientEvent = keyof typeof clientEvents;
 export type ClientPayload<Name extends ClientEvent> = z.infer<(typeof clientEvents)[Name]>;
+
+/** Who may send each event; there is no default. */
+export const clientEventAccess = {
+  ping: 'known',
+  'console:beat': 'emergency.respond',
+  'console:leave': 'emergency.respond',
+  'incident:seen': 'emergency.read',
+} as const satisfies Record<ClientEvent, Access>;
 
 /** Callback of a client event. */
 export type Answer<Value> =

@@ -1,6 +1,7 @@
 import {
   type Answer,
   type ClientEvent,
+  clientEventAccess,
   clientEvents,
   type ClientPayload,
   type ServerEvent,
@@ -11,6 +12,7 @@ import { Server, type Socket } from 'socket.io';
 import type { Actor, Authenticator, Credentials } from '../actor.ts';
 import { Problem } from '../errors.ts';
 import { isOwn } from '../http/origin.ts';
+import { admit } from '../http/serve.ts';
 import { log } from '../log.ts';
 import type { LiveBridge } from './redis.ts';
 
@@ -188,9 +190,10 @@ export class Live {
     const callback = typeof last === 'function' ? (last as (answer: Answer<unknown>) => void) : () => {};
     const handler = this.#handlers.get(name as ClientEvent);
     if (!handler) return callback(failure('unknown_event', 'No such event'));
-    const payload = clientEvents[name as ClientEvent].safeParse(args[0]);
-    if (!payload.success) return callback(failure('invalid_input', 'Some values are not accepted'));
     try {
+      admit(actor, clientEventAccess[name as ClientEvent]);
+      const payload = clientEvents[name as ClientEvent].safeParse(args[0]);
+      if (!payload.success) return callback(failure('invalid_input', 'Some values are not accepted'));
       callback({ ok: true, value: await handler(actor, payload.data) });
     } catch (error) {
       if (error instanceof Problem) return callback(failure(error.code, error.title));

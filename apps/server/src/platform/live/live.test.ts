@@ -85,6 +85,16 @@ describe('live events', () => {
       });
     });
 
+    test('whoever may not send an event is told so, and not what is wrong with it', async () => {
+      const operator = await as(await app.person('operator'));
+      for (const payload of [null, { consoleId: crypto.randomUUID() }]) {
+        expect(await operator.ask('console:leave', payload)).toMatchObject({
+          ok: false,
+          problem: { code: 'forbidden' },
+        });
+      }
+    });
+
     test.each(['delete-everything', '__proto__', 'constructor', ''])(
       'the unknown event %j is answered as such',
       async (name) => {
