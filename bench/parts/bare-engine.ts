@@ -8,6 +8,7 @@ import fastify from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
+import { serveReads } from './bare-reads.ts';
 
 const [file = ''] = process.argv.slice(2);
 const database = new BetterSqlite(file);
@@ -16,21 +17,7 @@ database.pragma('synchronous = FULL');
 const http = fastify();
 const io = new Server(http.server);
 
-const tanks = database.prepare('select * from tanks order by name');
-http.get('/summary', () => ({ data: tanks.all() }));
-
-const newest = database.prepare(
-  'select * from movements where tank_id = ? order by business_day desc, occurred_at desc, seq desc limit 20',
-);
-const oldest = database.prepare(
-  'select * from movements where tank_id = ? order by business_day, occurred_at, seq limit 20',
-);
-const [firstTank] = tanks.all() as { id: string }[];
-http.get('/history/first', () => ({ data: newest.all(firstTank!.id) }));
-http.get('/history/last', () => ({ data: oldest.all(firstTank!.id) }));
-
-const days = database.prepare('select * from tank_days where day >= ? order by day');
-http.get<{ Querystring: { from: string } }>('/trend', ({ query }) => ({ data: days.all(query.from) }));
+serveReads(http, database);
 
 const columns = (database.pragma('table_info(movements)') as { name: string }[]).map(({ name }) => name);
 const sample = database.prepare('select * from movements limit 1').get() as

@@ -17,7 +17,8 @@ const STATEMENTS_A_COMMIT = 20;
 
 /**
  * Gives each tank its share of `count` movements, evenly over the last five years: half a million litres at the start, then
- * nine issues of 100 L and a receipt of 900 L over and over.
+ * nine issues of 100 L and a receipt of 900 L over and over. A ledger that holds some already gets what is missing, spread
+ * over the five years once more.
  */
 export async function fill(databaseUrl: string, tankIds: readonly string[], count: number): Promise<void> {
   const database = openDatabase(databaseUrl);
@@ -28,11 +29,14 @@ export async function fill(databaseUrl: string, tankIds: readonly string[], coun
   }
 }
 
-async function fillTank(db: Db, tankId: string, count: number): Promise<void> {
+async function fillTank(db: Db, tankId: string, wanted: number): Promise<void> {
   let tank = await db.selectFrom('tanks').selectAll().where('id', '=', tankId).executeTakeFirstOrThrow();
+  const count = wanted - tank.in_count - tank.out_count;
+  if (count <= 0) return;
   const admin = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
   const first = Date.now() - YEARS_MS;
-  const days = new Map<string, TankDayTable>();
+  const kept = await db.selectFrom('tank_days').selectAll().where('tank_id', '=', tankId).execute();
+  const days = new Map(kept.map((sums) => [sums.day, sums]));
   const insert = preparedInsert(db);
   let rows: MovementRow[] = [];
   const pending: MovementRow[][] = [];
@@ -55,6 +59,7 @@ async function fillTank(db: Db, tankId: string, count: number): Promise<void> {
   await write();
   const sums = [...days.values()];
   await inTransaction(db, async (trx) => {
+    await trx.deleteFrom('tank_days').where('tank_id', '=', tankId).execute();
     for (let at = 0; at < sums.length; at += ROWS)
       await trx
         .insertInto('tank_days')
@@ -66,11 +71,12 @@ async function fillTank(db: Db, tankId: string, count: number): Promise<void> {
 
 function nextMovement(tank: TankRow, index: number, occurredAt: number, userId: string): MovementRow {
   const type = index % 10 === 0 ? 'IN' : 'OUT';
-  const amountMl = (index === 0 ? 500_000 : type === 'IN' ? 900 : 100) * LITRE;
+  const seq = tank.in_count + tank.out_count + 1;
+  const amountMl = (seq === 1 ? 500_000 : type === 'IN' ? 900 : 100) * LITRE;
   const unlinked = {
     id: newId(),
     tank_id: tank.id,
-    seq: index + 1,
+    seq,
     type,
     amount_ml: amountMl,
     balance_ml: tank.balance_ml + (type === 'IN' ? amountMl : -amountMl),
@@ -94,7 +100,7 @@ const advanced = (tank: TankRow, row: MovementRow): TankRow => ({
   balance_ml: row.balance_ml,
   in_count: tank.in_count + (row.type === 'IN' ? 1 : 0),
   out_count: tank.out_count + (row.type === 'OUT' ? 1 : 0),
-  last_occurred_at: row.occurred_at,
+  last_occurred_at: Math.max(tank.last_occurred_at ?? 0, row.occurred_at),
   chain_head: row.hash,
 });
 

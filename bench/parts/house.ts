@@ -24,6 +24,16 @@ export interface House {
   leave(): Promise<void>;
 }
 
+/** The administrator's sign-in, for fetch. */
+export const signInRequest = (url: string): [string, RequestInit] => [
+  `${url}/api/auth/login`,
+  {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify(ADMIN),
+  },
+];
+
 /** Starts it on an empty database. @param env Settings beside those that the house needs. */
 export async function openHouse(dialect: Dialect, env: Record<string, string> = {}): Promise<House> {
   const database = await makeTestDatabase(dialect);
@@ -67,11 +77,7 @@ export async function openHouse(dialect: Dialect, env: Record<string, string> = 
   };
 
   async function signIn(): Promise<void> {
-    const answer = await fetch(`${house.server.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: house.server.url },
-      body: JSON.stringify(ADMIN),
-    });
+    const answer = await fetch(...signInRequest(house.server.url));
     if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
     const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
     house.headers = {
