@@ -18,6 +18,8 @@ interface Occasion {
   kind: DeliveryKind;
   /** Nobody was told anything of the incident before. */
   isFirst?: boolean;
+  /** There is something to show on a map. */
+  withVenue?: boolean;
   /** Somebody who need not be told what they said themselves. */
   except?: string;
 }
@@ -27,7 +29,7 @@ export async function tellResponders(
   trx: Trx,
   { identity, notifications }: Pick<EmergencyParts, 'identity' | 'notifications'>,
   incident: Told,
-  { kind, isFirst = false, except }: Occasion,
+  { kind, isFirst = false, withVenue = false, except }: Occasion,
 ): Promise<void> {
   const people = await identity.respondersAt(trx, incident.site_id);
   await notifications.tell(trx, {
@@ -38,6 +40,6 @@ export async function tellResponders(
     isFirst,
     weight: weightOf(incident),
     userIds: people.map((person) => person.id).filter((id) => id !== except),
-    withVenue: kind === 'alert',
+    withVenue,
   });
 }

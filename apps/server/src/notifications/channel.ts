@@ -1,6 +1,6 @@
 import type { Channel as ChannelName, DeliveryReason } from '@siaga/contracts/deliveries';
 import type { ChannelState } from '@siaga/contracts/notifications';
-import type { Db } from '../platform/db/index.ts';
+import type { Db, Trx } from '../platform/db/index.ts';
 import type { DeliveryRow } from './outbox/repository.ts';
 import type { Message } from './topics.ts';
 
@@ -9,8 +9,8 @@ export type Recipient = Pick<DeliveryRow, 'recipient_kind' | 'recipient_id'>;
 
 /** What became of one call to the provider. */
 export type Result =
-  /** The provider has it and named it. */
-  | { kind: 'sent'; providerId: string }
+  /** The provider has it and named it. `alsoKeep` writes what the channel wants kept of that, in the same transaction. */
+  | { kind: 'sent'; providerId: string; alsoKeep?: (trx: Trx) => Promise<void> }
   /**
    * Not now; again after the usual wait, and not before `afterMs` where the provider said so. `mayHaveArrived` where it was
    * asked and did not answer: the next copy says that it may be the second.

@@ -2,6 +2,7 @@ import type { Trx } from '../../platform/db/index.ts';
 import * as incidents from '../incidents/repository.ts';
 import { callerKey, emergencyRules as rules, TOPIC } from '../parts.ts';
 import type { StoryParts } from '../story-parts.ts';
+import { tellResponders } from '../telling.ts';
 import { type Happening, nextEntries } from '../timeline/entry.ts';
 import { insertEntries } from '../timeline/repository.ts';
 import { detailsOf, type PlacedCall, positionColumns, pressRow } from './call.ts';
@@ -51,6 +52,9 @@ export async function mergePress(
     announcer.floodAfterCommit(trx, id);
     return id;
   }
+  // Nobody has been shown a map yet.
+  if (press.position && incident.lat === null && !call.where.siteIsLocated)
+    await tellResponders(trx, parts, incident, { kind: 'venue' });
   await notifications.update(trx, TOPIC, id);
   announcer.afterCommit(trx, 'incident:changed', id);
   await identity.audit(trx, actor, {

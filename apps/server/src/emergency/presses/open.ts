@@ -27,7 +27,8 @@ export async function openIncident(trx: Trx, parts: StoryParts, call: PlacedCall
   const seal = press.note === undefined ? null : await identity.personKeys.ensure(trx, id);
   const { entries, head } = nextEntries(actor, draft, receivedAt, storyOf(call), seal);
   if (!isCancelled) {
-    await tellResponders(trx, parts, draft, { kind: 'alert', isFirst: true });
+    const withVenue = press.position !== undefined || where.siteIsLocated;
+    await tellResponders(trx, parts, draft, { kind: 'alert', isFirst: true, withVenue });
     if (!isStale(draft)) await parts.reminders.begin(trx, id, receivedAt);
   }
   // Late: whoever opens an incident in the same year waits from here to the commit.

@@ -6,11 +6,7 @@ import type { IncidentCallerTable, PressTable } from '../table.ts';
 export type PressRow = Selectable<PressTable>;
 
 const selectPress = prepare<Pick<PressRow, 'caller' | 'press_id'>, PressRow>((db, at) =>
-  db
-    .selectFrom('presses')
-    .selectAll()
-    .where('caller', '=', at.caller)
-    .where('press_id', '=', at.press_id),
+  db.selectFrom('presses').selectAll().where('caller', '=', at.caller).where('press_id', '=', at.press_id),
 );
 
 export async function findPress(db: Db, caller: string, pressId: string): Promise<PressRow | undefined> {

@@ -8,6 +8,8 @@ import type { Call } from './call.ts';
 export interface Where {
   siteId: string;
   siteName: string;
+  /** Where the site is on a map is known. */
+  siteIsLocated: boolean;
   zone: string;
   placeId: string | null;
   placeName: string | null;
@@ -44,6 +46,7 @@ export async function findWhereabouts(
   const where = {
     siteId: site.id,
     siteName: site.name,
+    siteIsLocated: site.lat !== null && site.lon !== null,
     zone: site.zone,
     placeId,
     placeName: isHere ? named.name : await nameOf(own),

@@ -10,6 +10,8 @@ import type { DeliveryRow } from './repository.ts';
 /** A person who was reminded of one incident just now is not rung for the next one of the site as well: the reminder names both. */
 const REMINDERS_APART_MS = 10_000;
 
+const SHOWS_MAPS = 'telegram';
+
 /** Kinds of which the list says when a channel reaches nobody. */
 const SAID_WHEN_NOBODY: readonly DeliveryKind[] = ['alert', 'help'];
 
@@ -42,6 +44,7 @@ export function createOutbox({ clock, channels, wake }: OutboxParts) {
     const unheard = new Set(known.filter((row) => row.kind === 'alert' && isWaiting(row)).map(keyOf));
     const [again, made]: [string[], DeliveryRow[]] = [[], []];
     for (const channel of channels) {
+      if (kind === 'venue' && channel.name !== SHOWS_MAPS) continue;
       const reached = channel.isConfigured()
         ? await channel.recipients(trx, telling.userIds, telling.siteId)
         : [];
@@ -58,7 +61,7 @@ export function createOutbox({ clock, channels, wake }: OutboxParts) {
         if (kind === 'reminder' && (unheard.has(keyOf(row)) || reminded.has(row.recipient_id))) continue;
         if (before) again.push(before.id);
         else made.push(row);
-        if (telling.withVenue && !before && channel.name === 'telegram')
+        if (telling.withVenue && !before && channel.name === SHOWS_MAPS)
           made.push({ ...row, id: newId(), kind: 'venue' });
       }
     }

@@ -109,6 +109,21 @@ describeEachDatabase('an incident in Telegram', (dialect) => {
     });
   });
 
+  test('is shown on a map once a later press knows where it is, and there alone', async () => {
+    const placeId = await newPlace(app);
+    const incident = await raised({ placeId });
+    await passes(3);
+    const maps = () => telegram.messagesTo(budi.phone).filter(({ venue }) => venue !== null);
+    const before = maps().length;
+    await pressed(kiosk, { placeId, position: { lat: -5.1343, lon: 119.4062 } });
+    await pressed(kiosk, { placeId, position: { lat: -5.2, lon: 119.5 } });
+    await passes(5);
+    expect(maps()).toHaveLength(before + 1);
+    expect(maps().at(-1)?.venue).toMatchObject({ latitude: -5.1343, longitude: 119.4062 });
+    const kinds = (await deliveries(incident)).map(({ kind, state }) => `${kind} ${state}`);
+    expect(kinds).toEqual(['alert sent', 'alert sent', 'venue sent', 'venue sent']);
+  });
+
   test('is reminded of every 15 s until somebody has it, and each reminder takes the place of the last', async () => {
     const incident = await raised();
     await passes(35);

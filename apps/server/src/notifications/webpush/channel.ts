@@ -54,17 +54,13 @@ export function createPushChannel(parts: PushChannelParts): Channel {
     }
   }
 
-  // The result counts, whether or not this can be noted.
-  async function learn(device: rows.StandingDevice, result: Result): Promise<Result> {
+  async function learn({ id }: rows.StandingDevice, result: Result): Promise<Result> {
     const now = clock.now();
-    const changes =
-      result.kind === 'sent'
-        ? { last_sent_at: now }
-        : result.reason === 'blocked'
-          ? { blocked_at: now }
-          : null;
-    if (changes)
-      await rows.updateDevice(db, device.id, changes).catch((error: unknown) => {
+    if (result.kind === 'sent')
+      return { ...result, alsoKeep: (trx) => rows.updateDevice(trx, id, { last_sent_at: now }) };
+    // The result counts, whether or not this can be noted.
+    if (result.reason === 'blocked')
+      await rows.updateDevice(db, id, { blocked_at: now }).catch((error: unknown) => {
         log.warn({ err: error }, 'what a push service said of a device was not noted');
       });
     return result;

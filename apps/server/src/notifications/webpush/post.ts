@@ -2,6 +2,7 @@ import { log } from '../../platform/log.ts';
 import type { Clock } from '../../platform/time.ts';
 import type { Result } from '../channel.ts';
 import { readAnswer, readFailure } from './answer.ts';
+import { authorizationFor } from './authorization.ts';
 import { isPushAddress } from './hosts.ts';
 import type { PushKeys } from './keys.ts';
 
@@ -43,12 +44,13 @@ export async function post(
     TTL: ttlS,
     urgency: isUrgent ? 'high' : 'normal',
     topic,
-    vapidDetails: { subject: contact, ...keys() },
   });
+  const { origin } = new URL(subscription.endpoint);
+  const authorization = await authorizationFor(origin, { keys: keys(), contact, now: clock.now() });
   try {
     const answer = await fetch(subscription.endpoint, {
       method,
-      headers,
+      headers: { ...headers, authorization },
       body: new Uint8Array(body),
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),

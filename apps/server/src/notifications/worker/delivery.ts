@@ -1,4 +1,5 @@
 import { type Db, inTransaction, isDatabaseGone, type Trx } from '../../platform/db/index.ts';
+import { Gathering } from '../../platform/gathering.ts';
 import { log } from '../../platform/log.ts';
 import type { Clock } from '../../platform/time.ts';
 import type { Channel, Result } from '../channel.ts';
@@ -11,6 +12,8 @@ import { isTooOld, MAX_EDIT_FAILURES, retryDelayMs } from './retry.ts';
 /** How long a process that died keeps others from the deliveries that it held. */
 export const LEASE_MS = 15_000;
 const DATABASE_RETRY_MS = 1_000;
+/** Most that are written in one transaction. */
+const TOGETHER = 50;
 
 export interface DeliveryParts {
   db: Db;
@@ -21,19 +24,48 @@ export interface DeliveryParts {
   isStopping: () => boolean;
 }
 
+export type Deliver = ReturnType<typeof createDeliver>;
+
 /** What is to be told now; or why nothing is. */
 type Words = Message | { unsendable: Extract<Result, { kind: 'gone' }> } | { superseded: true };
 
-/** Takes one due delivery through its states: leased, put into words, sent or edited, and what became of it written down. */
+/** Takes due deliveries through their states: leased, put into words, sent or edited, and what became of them written down. */
 export function createDeliver({ db, clock, topics, owner, isStopping }: DeliveryParts) {
   const makeRoom = createRoom();
+  // What becomes of deliveries at about the same time is written together: a commit costs more than a send.
+  const kept = new Gathering<(trx: Trx) => Promise<void>, void>(TOGETHER, (works) =>
+    inTransaction(db, async (trx) => {
+      for (const work of works()) await work(trx);
+      return works().map(() => ({ result: undefined }));
+    }),
+  );
 
-  async function deliver(channel: Channel, listed: DeliveryRow): Promise<void> {
+  /**
+   * Leases those that may go now and puts off the others, in one transaction.
+   * @returns those that are ours now, by id: others have changed since they were listed, or somebody else holds them.
+   */
+  async function take(
+    listed: readonly DeliveryRow[],
+    later: ReadonlyMap<number, readonly string[]>,
+  ): Promise<ReadonlyMap<string, DeliveryRow>> {
+    if (listed.length === 0 && later.size === 0) return new Map();
     await makeRoom();
-    const now = clock.now();
-    const lease = { owner, now, until: now + LEASE_MS };
-    const row = await inTransaction(db, (trx) => rows.leaseDelivery(trx, listed, lease));
-    if (!row) return;
+    return inTransaction(db, async (trx) => {
+      const now = clock.now();
+      const lease = { owner, now, until: now + LEASE_MS };
+      const held = new Map<string, DeliveryRow>();
+      for (const row of listed) {
+        const own = await rows.leaseDelivery(trx, row, lease);
+        if (own) held.set(own.id, own);
+      }
+      for (const [until, ids] of later) await rows.putOff(trx, ids, now, until);
+      return held;
+    });
+  }
+
+  /** Puts what was taken into words, sends it and writes down what became of it. */
+  async function deliver(channel: Channel, row: DeliveryRow): Promise<void> {
+    await makeRoom();
     const words = await inWords(channel, row).catch((error: unknown) => {
       log.error(
         { err: error, topic: row.topic },
@@ -47,7 +79,6 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
     else if (isStopping()) return giveBack(row, 0);
     else {
       const result = await call(channel, row, words);
-      await makeRoom();
       await keep((trx) => note(trx, row, result));
     }
     topics.get(row.topic)?.delivered?.(row.subject_id);
@@ -81,8 +112,10 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
     }
   }
 
-  const note = (trx: Trx, row: DeliveryRow, result: Result): Promise<void> =>
-    rows.isSent(row) ? noteEdit(trx, row, result) : noteSend(trx, row, result);
+  async function note(trx: Trx, row: DeliveryRow, result: Result): Promise<void> {
+    await (rows.isSent(row) ? noteEdit(trx, row, result) : noteSend(trx, row, result));
+    if (result.kind === 'sent') await result.alsoKeep?.(trx);
+  }
 
   async function noteSend(trx: Trx, row: DeliveryRow, result: Result): Promise<void> {
     const now = clock.now();
@@ -140,13 +173,15 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
   async function keep(work: (trx: Trx) => Promise<void>): Promise<void> {
     for (;;) {
       try {
-        return await inTransaction(db, work);
+        return await kept.bring('all', work);
       } catch (error) {
-        if (!isDatabaseGone(error) || isStopping()) throw error;
+        // It may be another one's fault of those that were written together.
+        if (!isDatabaseGone(error)) return await inTransaction(db, work);
+        if (isStopping()) throw error;
         await new Promise((resolve) => setTimeout(resolve, DATABASE_RETRY_MS).unref());
       }
     }
   }
 
-  return deliver;
+  return { take, deliver };
 }

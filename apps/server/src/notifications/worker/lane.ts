@@ -3,7 +3,7 @@ import { log } from '../../platform/log.ts';
 import type { Clock } from '../../platform/time.ts';
 import type { Channel } from '../channel.ts';
 import type { DeliveryRow } from '../outbox/repository.ts';
-import { LEASE_MS } from './delivery.ts';
+import { type Deliver, LEASE_MS } from './delivery.ts';
 import * as rows from './repository.ts';
 
 /** Calls to one provider at a time. */
@@ -16,7 +16,8 @@ export interface LaneParts {
   clock: Clock;
   owner: string;
   isStopping: () => boolean;
-  deliver: (channel: Channel, row: DeliveryRow) => Promise<void>;
+  take: Deliver['take'];
+  deliver: Deliver['deliver'];
 }
 
 const keyOf = (row: DeliveryRow) => `${row.recipient_kind}:${row.recipient_id}`;
@@ -58,7 +59,8 @@ export class Lane {
       this.#lookAgain = false;
       await this.#renew();
       const { db, clock } = this.#parts;
-      this.#waiting = await rows.listDue(db, this.#channel.name, clock.now(), BATCH);
+      const due = { channel: this.#channel.name, now: clock.now(), limit: BATCH };
+      this.#waiting = await rows.listDue(db, due);
       await this.#startWaiting();
     }
   }
@@ -74,29 +76,34 @@ export class Lane {
   }
 
   async #startWaiting(): Promise<void> {
-    const { db, clock, isStopping } = this.#parts;
+    const { clock, isStopping, take } = this.#parts;
     const now = clock.now();
+    const free: DeliveryRow[] = [];
     const later = new Map<number, string[]>();
     const left: DeliveryRow[] = [];
     for (const row of this.#waiting) {
       if (isStopping()) break;
       if (this.#running.has(row.id)) continue;
-      if (this.#running.size >= MOST_AT_ONCE || this.#busy.has(keyOf(row))) {
+      if (this.#running.size + free.length >= MOST_AT_ONCE || this.#busy.has(keyOf(row))) {
         left.push(row);
         continue;
       }
       const freeAt = this.#channel.freeAt(row, now);
-      if (freeAt <= now) this.#start(row);
-      else later.set(freeAt, [...(later.get(freeAt) ?? []), row.id]);
+      if (freeAt > now) later.set(freeAt, [...(later.get(freeAt) ?? []), row.id]);
+      else {
+        this.#busy.add(keyOf(row));
+        free.push(row);
+      }
     }
     this.#waiting = left;
-    for (const [until, ids] of later) await rows.putOff(db, ids, now, until);
+    const taken = take(free, later);
+    for (const row of free) this.#start(row, taken);
+    await taken;
   }
 
-  #start(row: DeliveryRow): void {
+  #start(row: DeliveryRow, taken: Promise<ReadonlyMap<string, DeliveryRow>>): void {
     const key = keyOf(row);
-    this.#busy.add(key);
-    const work = this.#parts.deliver(this.#channel, row).then(
+    const work = this.#bring(row, taken).then(
       () => this.#goOn(row, key),
       (error: unknown) => {
         this.#end(row, key);
@@ -104,6 +111,12 @@ export class Lane {
       },
     );
     this.#running.set(row.id, work);
+  }
+
+  async #bring({ id }: DeliveryRow, taken: Promise<ReadonlyMap<string, DeliveryRow>>): Promise<void> {
+    const row = (await taken).get(id);
+    // Another process has it, or it has changed since it was listed.
+    if (row) await this.#parts.deliver(this.#channel, row);
   }
 
   #end(row: DeliveryRow, key: string): void {

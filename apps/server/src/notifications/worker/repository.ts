@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Updateable } from 'kysely';
-import type { Db } from '../../platform/db/index.ts';
+import { type Db, prepare } from '../../platform/db/index.ts';
 import type { Tables } from '../../platform/db/transaction.ts';
 import type { DeliveryRow } from '../outbox/repository.ts';
 import '../table.ts';
@@ -40,22 +40,19 @@ const urgency = (eb: Deliveries) =>
     .else(eb.lit(4))
     .end();
 
-/**
- * What a channel has to send or edit and nobody holds, most urgent first. A place on the map waits until the alert that it
- * belongs to has got through.
- */
-export async function listDue(
-  db: Db,
-  channel: DeliveryRow['channel'],
-  now: number,
-  limit: number,
-): Promise<DeliveryRow[]> {
-  return db
+interface Due {
+  channel: DeliveryRow['channel'];
+  now: number;
+  limit: number;
+}
+
+const selectDue = prepare<Due, DeliveryRow>((db, at) =>
+  db
     .selectFrom('deliveries')
     .selectAll()
-    .where('channel', '=', channel)
-    .where('due_at', '<=', now)
-    .where(isFree(now))
+    .where('channel', '=', at.channel)
+    .where('due_at', '<=', at.now)
+    .where(isFree(at.now))
     .where((eb) =>
       eb.or([
         eb('kind', '!=', 'venue'),
@@ -79,9 +76,14 @@ export async function listDue(
     .orderBy(urgency)
     .orderBy('due_at')
     .orderBy('id')
-    .limit(limit)
-    .execute();
-}
+    .limit(at.limit),
+);
+
+/**
+ * What a channel has to send or edit and nobody holds, most urgent first. A place on the map waits until the alert that it
+ * belongs to has got through.
+ */
+export const listDue = async (db: Db, due: Due): Promise<DeliveryRow[]> => (await selectDue(db, due)).rows;
 
 /** Puts off what the provider has no room for now; what has changed meanwhile is left as it is. */
 export async function putOff(db: Db, ids: readonly string[], now: number, until: number): Promise<void> {
@@ -110,18 +112,44 @@ export async function leaseDelivery(
     lease_owner: lease.owner,
     lease_until: lease.until,
   };
-  const won = await db
-    .updateTable('deliveries')
-    .set(held)
-    .where('id', '=', row.id)
-    .where('state', '=', row.state)
-    .where('renders', '=', row.renders)
-    .where('wanted_revision', '=', row.wanted_revision)
-    .where('due_at', '=', row.due_at)
-    .where(isFree(lease.now))
-    .executeTakeFirst();
-  return won.numUpdatedRows > 0n ? { ...row, ...held } : null;
+  const { id, state, renders, wanted_revision, due_at } = row;
+  const { numAffectedRows } = await updateLease(db, {
+    ...{ id, state, renders, wanted_revision, due_at, now: lease.now },
+    held_state: held.state,
+    held_duplicate: held.may_be_duplicate,
+    held_renders: held.renders,
+    held_owner: held.lease_owner,
+    held_until: held.lease_until,
+  });
+  return numAffectedRows === 1n ? { ...row, ...held } : null;
 }
+
+interface Taking extends Pick<DeliveryRow, 'id' | 'state' | 'renders' | 'wanted_revision' | 'due_at'> {
+  now: number;
+  held_state: DeliveryRow['state'];
+  held_duplicate: number;
+  held_renders: number;
+  held_owner: string;
+  held_until: number;
+}
+
+const updateLease = prepare<Taking>((db, at) =>
+  db
+    .updateTable('deliveries')
+    .set({
+      state: at.held_state,
+      may_be_duplicate: at.held_duplicate,
+      renders: at.held_renders,
+      lease_owner: at.held_owner,
+      lease_until: at.held_until,
+    })
+    .where('id', '=', at.id)
+    .where('state', '=', at.state)
+    .where('renders', '=', at.renders)
+    .where('wanted_revision', '=', at.wanted_revision)
+    .where('due_at', '=', at.due_at)
+    .where(isFree(at.now)),
+);
 
 /** Holds on to rows whose calls are still running. */
 export async function renewLeases(

@@ -28,11 +28,11 @@ export type Worker = ReturnType<typeof createWorker>;
 export function createWorker({ db, clock, channels, topics }: WorkerParts) {
   const owner = newId();
   let isStopping = false;
+  let isWoken = false;
   let timer: NodeJS.Timeout | undefined;
   const shared = { db, clock, owner, isStopping: () => isStopping };
   const deliver = createDeliver({ ...shared, topics });
-  let isWoken = false;
-  const lanes = channels.map((channel) => new Lane(channel, { ...shared, deliver }));
+  const lanes = channels.map((channel) => new Lane(channel, { ...shared, ...deliver }));
   const running = () => lanes.flatMap((lane) => lane.running);
 
   function look(): void {
