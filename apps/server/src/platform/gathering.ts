@@ -16,7 +16,7 @@ interface Place<Item, Result> {
 }
 
 /** How long a batch waits for as many as the last one had, who have just been answered and may come again at once. */
-const COMPANY_MS = 1;
+const COMPANY_MS = 3;
 
 /**
  * Gathers what callers bring while an earlier batch is being written, and writes it as the next one: what a commit costs is

@@ -24,7 +24,9 @@ import { type FuelParts, siteZone } from '../parts.ts';
 import * as tanks from '../tanks/repository.ts';
 import type { TankRow } from '../tanks/repository.ts';
 import { checkInUse, checkMoment } from './admission.ts';
+import type { MovementRow } from './chain.ts';
 import { type OpenLedger, openLedger } from './post.ts';
+import { insertMovements } from './repository.ts';
 import { movementEvent, tellOfMovements } from './telling.ts';
 import { ofTank, toMovement } from './to-wire.ts';
 
@@ -59,7 +61,10 @@ const TOGETHER = 50;
 export function createEntries({ database, clock, live, identity, sites }: FuelParts) {
   const { db } = database;
   const gathering = new Gathering<Entry, Recorded>(TOGETHER, (take) => asOneCall(() => write(take)));
+  /** Of each tank that somebody named; it never changes. */
   const siteOf = new Map<string, string>();
+  /** Of each site with movements, from the first of which on its zone is fixed. */
+  const fixedZones = new Map<string, string>();
 
   /**
    * Records a receipt or an issue, once per Idempotency-Key.
@@ -104,9 +109,7 @@ export function createEntries({ database, clock, live, identity, sites }: FuelPa
 
   async function writeTogether(trx: Trx, entries: readonly Entry[]): Promise<Outcome<Recorded>[]> {
     const locked = await tanks.lockTanks(trx, [...new Set(entries.map((entry) => entry.tankId))].sort());
-    const [first] = locked;
-    if (!first) throw notFound('tank');
-    const zone = await siteZone(sites, trx, first.site_id);
+    const zone = await zoneOf(trx, locked);
     const books = new Map(locked.map((tank) => [tank.id, openLedger(trx, tank, zone)]));
     // Behind the locks, so that a copy of a call that is on its way elsewhere is seen.
     const keyed = entries.flatMap((entry) => entry.keyed ?? []);
@@ -126,7 +129,9 @@ export function createEntries({ database, clock, live, identity, sites }: FuelPa
       recorded.push({ entry, tank: book!.tank(), value: outcome.result });
       if (entry.keyed) kept.set(entry.keyed.id, answerOf(entry.keyed, outcome.result));
     }
-    for (const book of books.values()) await book.write();
+    const lines: MovementRow[] = [];
+    for (const book of books.values()) lines.push(...(await book.writeAllButLines()));
+    await insertMovements(trx, lines);
     await keepAnswers(
       trx,
       recorded.flatMap(({ entry: { keyed: call }, value }) => (call ? [{ call, value }] : [])),
@@ -141,6 +146,16 @@ export function createEntries({ database, clock, live, identity, sites }: FuelPa
       })),
     );
     return outcomes;
+  }
+
+  async function zoneOf(trx: Trx, locked: readonly TankRow[]): Promise<string> {
+    const [first] = locked;
+    if (!first) throw notFound('tank');
+    const known = fixedZones.get(first.site_id);
+    if (known !== undefined) return known;
+    const zone = await siteZone(sites, trx, first.site_id);
+    if (locked.some((tank) => tank.last_occurred_at !== null)) fixedZones.set(first.site_id, zone);
+    return zone;
   }
 
   async function enter(book: OpenLedger | undefined, entry: Entry): Promise<Movement> {

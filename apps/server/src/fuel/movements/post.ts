@@ -50,6 +50,8 @@ export interface OpenLedger {
   add(drafts: readonly Draft[], by: { actor: Actor; now: number }): Promise<MovementRow[]>;
   /** Writes what was added: ledger lines, sums of the days, head of the chain. */
   write(): Promise<void>;
+  /** As {@link write} but for the ledger lines, which it hands over: to be written in the same transaction. */
+  writeAllButLines(): Promise<readonly MovementRow[]>;
 }
 
 /** @param opened Read with a lock in the same transaction. */
@@ -58,20 +60,24 @@ export function openLedger(trx: Trx, opened: TankRow, zone: string): OpenLedger 
   let head = opened;
   let waiting: MovementRow[] = [];
 
-  async function write(): Promise<void> {
-    if (waiting.length === 0) return;
+  async function writeAllButLines(): Promise<readonly MovementRow[]> {
+    const rows = waiting;
+    if (rows.length === 0) return rows;
     if (!(await tanks.advanceTank(trx, written, head))) {
       throw insufficientStock(written.balance_ml, written.balance_ml);
     }
-    await ledger.insertMovements(trx, waiting);
-    for (const [day, change] of sumsByDay(waiting)) await ledger.addToDay(trx, head.id, day, change);
+    for (const [day, change] of sumsByDay(rows)) await ledger.addToDay(trx, head.id, day, change);
     written = head;
     waiting = [];
+    return rows;
   }
+
+  const write = async () => ledger.insertMovements(trx, await writeAllButLines());
 
   return {
     tank: () => head,
     write,
+    writeAllButLines,
     async add(drafts, by) {
       // What is asked about earlier moments must see the lines that still wait.
       if (drafts.some((draft) => isBackDated(head, draft.occurredAt))) await write();
