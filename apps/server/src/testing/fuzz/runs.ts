@@ -18,3 +18,6 @@ export function runsOf<Values>(short: number): Parameters<Values> {
     ...(path === undefined || path === '' ? {} : { path }),
   };
 }
+
+/** How long one property may take: the long form as long as it needs. */
+export const PATIENCE_MS = numberIn('SIAGA_FUZZ_RUNS') === undefined ? 180_000 : 4 * 3_600_000;
