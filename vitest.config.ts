@@ -14,6 +14,8 @@ export default defineConfig({
           isolate: false,
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          // As in playwright.config.ts; the report marks what needed a second try.
+          retry: process.env['CI'] === undefined ? 0 : 1,
           // Tests look at answers; refusals that they provoke would bury a real fault in the output.
           env: { SIAGA_LOG_LEVEL: 'silent' },
           include: [
