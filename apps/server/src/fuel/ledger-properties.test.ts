@@ -14,7 +14,7 @@ import {
   writtenIn,
 } from '../testing/ledger/calls.ts';
 import { type LedgerCall, LedgerModel, type ModelTank, type Outcome } from '../testing/ledger/model.ts';
-import { runsOf } from '../testing/fuzz/runs.ts';
+import { PATIENCE_MS, runsOf } from '../testing/fuzz/runs.ts';
 import type { TestAnswer, TestPerson } from '../testing/person.ts';
 import { TestApp } from '../testing/test-app.ts';
 
@@ -71,30 +71,34 @@ describeEachDatabase('the ledger', (dialect) => {
     return { model: new LedgerModel(tanks), access: { by: program, tankIds, lineIds: [] } };
   }
 
-  it('agrees with a plain count for any receipts, issues, corrections, imports and limits, also at once', async () => {
-    let lines = 0;
-    await fc.assert(
-      fc.asyncProperty(turns(START, EDGES), async (sequence) => {
-        test.clock.setTo(new Date(START).toISOString());
-        const { model: empty, access } = await threeTanks();
-        let model = empty;
-        const recorded: (LedgerCall & { kind: 'record' })[] = [];
-        for (const turn of sequence) {
-          const calls = callsOf(turn, model, recorded);
-          const answers = await Promise.all(calls.map((call) => send(call, access)));
-          model = await explained(model, calls, answers, access, test.clock.now());
-          test.clock.advance(turn.pauseMs);
-        }
-        await expectAgreement(model, access, test.clock.now());
-        lines += model.lines.length;
-      }),
-      runsOf(dialect === 'sqlite' ? 40 : 15),
-    );
-    const verdict = await test.app.fuel.verify();
-    expect(verdict.faults).toEqual([]);
-    expect(verdict.movements).toBeGreaterThanOrEqual(lines);
-    expect((await verifyChains(test.app.database.longReads)).fault).toBeNull();
-  });
+  it(
+    'agrees with a plain count for any receipts, issues, corrections, imports and limits, also at once',
+    async () => {
+      let lines = 0;
+      await fc.assert(
+        fc.asyncProperty(turns(START, EDGES), async (sequence) => {
+          test.clock.setTo(new Date(START).toISOString());
+          const { model: empty, access } = await threeTanks();
+          let model = empty;
+          const recorded: (LedgerCall & { kind: 'record' })[] = [];
+          for (const turn of sequence) {
+            const calls = callsOf(turn, model, recorded);
+            const answers = await Promise.all(calls.map((call) => send(call, access)));
+            model = await explained(model, calls, answers, access, test.clock.now());
+            test.clock.advance(turn.pauseMs);
+          }
+          await expectAgreement(model, access, test.clock.now());
+          lines += model.lines.length;
+        }),
+        runsOf(dialect === 'sqlite' ? 40 : 15),
+      );
+      const verdict = await test.app.fuel.verify();
+      expect(verdict.faults).toEqual([]);
+      expect(verdict.movements).toBeGreaterThanOrEqual(lines);
+      expect((await verifyChains(test.app.database.longReads)).fault).toBeNull();
+    },
+    PATIENCE_MS,
+  );
 });
 
 const callsOf = (
