@@ -14,6 +14,7 @@ export const Console = z.object({
   id: Id,
   userId: Id,
   name: z.string().nullable(),
+  /** Those of its sites that the reader reaches. */
   siteIds: z.array(Id),
   /** silent = it is there but its sound is off or was not proven for 5 minutes; missing = it went away without ending its watch. */
   state: ConsoleState,

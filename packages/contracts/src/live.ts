@@ -15,8 +15,8 @@ export const serverEvents = {
   /** To those who may read the site's emergencies, and to whoever pressed. */
   'incident:raised': z.object({ incident: Incident }),
   'incident:changed': z.object({ incident: Incident }),
-  /** A console took up its watch, fell silent, went missing or ended it (null). */
-  'console:changed': z.object({ consoleId: Id, console: Console.nullable() }),
+  /** A console took up its watch, fell silent, went missing or ended it (null). Its sites are told to each reader by the list. */
+  'console:changed': z.object({ consoleId: Id, console: Console.omit({ siteIds: true }).nullable() }),
   /** The server is going down on purpose; clients reconnect by themselves. */
   'server:stopping': z.object({ reason: z.string() }),
 } as const;

@@ -20,9 +20,10 @@ export function createConsoleChanges(parts: EmergencyParts) {
     row: ConsoleRow,
     { action, before, isGone = false }: { action: string; before?: ConsoleState; isGone?: boolean },
   ): Promise<void> {
-    const shown = (await present(trx, [row]))[0]!;
+    // One event goes to readers of several sites, who are not to learn of each other's.
+    const { siteIds, ...shown } = (await present(trx, [row]))[0]!;
     const news = { consoleId: row.id, console: isGone ? null : shown };
-    trx.afterCommit(() => live.toEmergencyReaders(shown.siteIds, 'console:changed', news));
+    trx.afterCommit(() => live.toEmergencyReaders(siteIds, 'console:changed', news));
     await identity.audit(trx, actor, {
       module: 'emergency',
       action,

@@ -150,6 +150,7 @@ export function createConsoles(parts: EmergencyParts) {
         .filter(({ siteIds }) =>
           siteIds.some((id) => (siteId === undefined ? reachesSite(actor, id) : id === siteId)),
         )
+        .map((shown) => ({ ...shown, siteIds: shown.siteIds.filter((id) => reachesSite(actor, id)) }))
         .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
     },
 
