@@ -41,7 +41,8 @@ async function jump(words: string, offset: string): Promise<Row> {
     },
   });
   const beats = beating(site);
-  const load = new SteadyLoad(site);
+  // Slow enough for Telegram's one message a second, so that reminders are not behind what waits.
+  const load = new SteadyLoad(site, { pressLanes: 1, entryLanes: 2, pauseMs: 3_000 });
   try {
     await sleep(2_000);
     // Nobody answers this one, so that it is reminded of.

@@ -1,6 +1,6 @@
 /** `npm run chaos -- disk`: a disk without room, one that turns read-only, one that is slow; on SQLite, as root. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reckon } from '../apps/server/src/testing/under-load/reckoning.ts';
+import { markOf, reckon } from '../apps/server/src/testing/under-load/reckoning.ts';
 import { SteadyLoad } from '../apps/server/src/testing/under-load/senders.ts';
 import { LoadedSite } from '../apps/server/src/testing/under-load/site.ts';
 import { becomes, middle, timesOf } from './parts/measured.ts';
@@ -68,12 +68,14 @@ async function tell({ fault, begin, end, seen }: Story): Promise<Row> {
     const during = load.answered - before;
     const setbacks = [...load.setbacks].map(([what, count]) => `${what} ${count} x`).join(', ');
     await end(disk, site);
+    // Where the server had to be started anew, that counts as a kill.
+    const kills = [markOf(site)];
     const from = performance.now();
     const open = load.answered;
     const isBack = await becomes(() => load.answered > open + 3, 60_000);
     const backMs = performance.now() - from;
     await load.end();
-    const found = await reckon(site, load, []);
+    const found = await reckon(site, load, kills);
     for (const one of found.faults) console.error(`${fault}: ${one}`);
     return {
       fault,

@@ -38,7 +38,7 @@ try {
     );
   const saysSo = await becomes(
     async () => (await alertsOf('telegram')).every(({ reason }) => reason === 'unreachable'),
-    10_000,
+    45_000,
   );
   const others = (await alertsOf('webpush')).filter(({ state }) => state === 'sent').length;
   await site.server.stop({ keepData: true });

@@ -1,7 +1,7 @@
 /** `npm run chaos`: every kind of fault, one after the other; `npm run chaos -- kills --kills 1000` runs one. */
 import { spawnSync } from 'node:child_process';
 
-const all = ['kills', 'disk', 'clock', 'dns', 'sockets'];
+const all = ['kills', 'disk', 'clock', 'dns', 'sockets', 'fuzz'];
 const given = process.argv.slice(2);
 const firstOption = given.findIndex((word) => word.startsWith('--'));
 const [wanted, options] =

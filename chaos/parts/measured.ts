@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const ESTABLISHED = '01';
+
 /** Memory of a process that is resident now, MB (10^6 bytes). */
 export function residentMb(pid: number): number {
   const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -33,13 +35,13 @@ export async function becomes(wish: () => boolean | Promise<boolean>, withinMs: 
   return false;
 }
 
-/** Connections to a port of this machine that are open, as its system sees them. */
-export function connectionsTo(url: string): number {
-  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
+/** How many of these ports of this machine still have a connection that its far end has not ended. */
+export function connectionsFrom(ports: readonly number[]): number {
+  const wanted = new Set(ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0')));
   return readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
     .filter((line) => {
       const [, local = '', , state] = line.trim().split(/\s+/);
-      return local.endsWith(`:${port}`) && state === '01';
+      return wanted.has(local.slice(-4)) && state === ESTABLISHED;
     }).length;
 }

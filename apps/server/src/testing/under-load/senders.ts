@@ -29,6 +29,8 @@ export interface LoadOptions {
 }
 
 const CATEGORIES = ['medical', 'fire', 'security', 'accident'] as const;
+/** A page of open incidents is brought to its end in each. */
+const ROUNDS = 100;
 const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(Math.random() * items.length)]!;
 
 /**
@@ -68,6 +70,15 @@ export class SteadyLoad {
   async end(): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#work);
+  }
+
+  /** Brings every incident to its end, so that nobody is reminded of one any more. */
+  async resolveAll(): Promise<void> {
+    for (let round = 0; round < ROUNDS; round++) {
+      const open = await this.#open().catch(() => null);
+      if (open?.length === 0) return;
+      for (const id of open ?? []) await this.#resolve(id).catch(() => sleep(this.#pauseMs));
+    }
   }
 
   async #overAndOver(work: () => Promise<void>): Promise<void> {
@@ -123,18 +134,24 @@ export class SteadyLoad {
   async #respond(): Promise<void> {
     await sleep(this.#pauseMs * 2);
     try {
-      const open = await this.#site.admin<{ data: { id: string; number: string }[] }>(
-        'GET',
-        '/api/emergency/incidents?open=true',
-      );
-      const own = open.data.filter(({ number }) => !this.leftAlone.has(number));
-      for (const { id } of own.slice(-2)) {
-        await this.#site.admin('POST', `/api/emergency/incidents/${id}/acknowledge`, {});
-        await this.#site.admin('POST', `/api/emergency/incidents/${id}/resolve`, {});
-      }
+      for (const id of (await this.#open()).slice(-2)) await this.#resolve(id);
     } catch {
       await sleep(this.#pauseMs);
     }
+  }
+
+  /** Incidents that are open and not left alone, the newest first. */
+  async #open(): Promise<string[]> {
+    const { data } = await this.#site.admin<{ data: { id: string; number: string }[] }>(
+      'GET',
+      '/api/emergency/incidents?open=true',
+    );
+    return data.filter(({ number }) => !this.leftAlone.has(number)).map(({ id }) => id);
+  }
+
+  async #resolve(id: string): Promise<void> {
+    await this.#site.admin('POST', `/api/emergency/incidents/${id}/acknowledge`, {});
+    await this.#site.admin('POST', `/api/emergency/incidents/${id}/resolve`, {});
   }
 
   /** An answer that settles the matter; null for every other. */
