@@ -57,7 +57,8 @@ export async function openAnsweringSite(): Promise<AnsweringSite> {
   };
 }
 
-async function pairKiosk(house: House): Promise<string> {
+/** @returns the kiosk's credential. */
+export async function pairKiosk(house: House): Promise<string> {
   const shown = await house.call<{ code: string; claim: string }>('POST', '/api/kiosks/pairing');
   await house.call('POST', '/api/kiosks', { code: shown.code, name: 'Kios gerbang' });
   const { token } = await house.call<{ token: string }>('POST', '/api/kiosks/pairing/claim', {

@@ -3,7 +3,7 @@ export interface Figure {
   measure: string;
   value: number;
   /** Of a rate more is better, of everything else less. */
-  unit: '/s' | 'ms' | 'MiB' | 'KiB' | '%' | '';
+  unit: '/s' | 'ms' | 'MB' | 'MiB' | 'KiB' | '%' | '';
   goal?: number;
   /** The smallest program that does the same bytes, measured in the same run. */
   bare?: number;
