@@ -90,7 +90,7 @@ describeEachDatabase('the ledger', (dialect) => {
           await expectAgreement(model, access, test.clock.now());
           lines += model.lines.length;
         }),
-        runsOf(dialect === 'sqlite' ? 40 : 15),
+        runsOf(dialect === 'sqlite' ? 60 : 20),
       );
       const verdict = await test.app.fuel.verify();
       expect(verdict.faults).toEqual([]);
