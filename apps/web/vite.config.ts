@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { askAtOnce, fewFiles } from './first-load.ts';
 
 /** Where `npm run dev` finds the server; the pages themselves always speak to their own origin. */
 const server = process.env['SIAGA_DEV_API'] ?? 'http://127.0.0.1:3003';
@@ -23,13 +24,16 @@ function withoutSchemas(): Plugin {
   };
 }
 
+const firstFiles = askAtOnce();
+
 export default defineConfig({
   plugins: [
     withoutSchemas(),
+    firstFiles.plugin,
     tailwindcss(),
     sveltekit({
       // Every address is answered with the same page; the browser decides what it shows.
-      adapter: adapter({ pages: 'build', fallback: 'index.html', precompress: true }),
+      adapter: firstFiles.around(adapter({ pages: 'build', fallback: 'index.html', precompress: true })),
       // lib/service-worker/register.ts does it, as a classic script.
       serviceWorker: { register: false },
     }),
@@ -41,4 +45,5 @@ export default defineConfig({
     },
   },
   build: { target: 'es2023' },
+  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: fewFiles } } } } },
 });
