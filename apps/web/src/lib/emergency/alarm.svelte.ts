@@ -1,4 +1,5 @@
 import { type Incident, listIncidents } from '@siaga/contracts/emergency';
+import { untrack } from 'svelte';
 import { call } from '../api.ts';
 import { onGap, onLive } from '../live.svelte.ts';
 import { createPace } from '../pace.ts';
@@ -84,6 +85,11 @@ export function refetchAlarm(): void {
   });
 }
 
+/** Reads the list while it is not even known who is signed in; without a session it stays unread. */
+export function readAlarmEarly(): void {
+  if (!isRead && !running) refetchAlarm();
+}
+
 /** Keeps the list until the returned function is called, which forgets it: the next person may see other sites. */
 export function keepAlarm(): () => void {
   const pace = createPace(1_000, refetchAlarm);
@@ -101,7 +107,8 @@ export function keepAlarm(): () => void {
     pace.stop,
     () => clearInterval(poll),
   ];
-  pace.ask();
+  // Untracked: an effect that keeps the list must not begin anew, and forget it, whenever it has been read.
+  untrack(readAlarmEarly);
   return () => {
     stops.forEach((stop) => stop());
     known = createKnownIncidents();

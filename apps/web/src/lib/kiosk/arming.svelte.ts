@@ -9,11 +9,13 @@ const MOST_MS = 3_000;
  */
 export class Arming {
   isArmed = $state(false);
-  #timer: ReturnType<typeof setTimeout>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #since = performance.now();
 
-  constructor() {
-    this.#timer = setTimeout(() => (this.isArmed = true), QUIET_MS);
+  /** @param isFirst No touch has brought this screen, for the page has just been opened: it may be touched at once. */
+  constructor(isFirst: boolean) {
+    this.isArmed = isFirst;
+    if (!isFirst) this.#timer = setTimeout(() => (this.isArmed = true), QUIET_MS);
   }
 
   /** A touch came too early. */
