@@ -17,8 +17,9 @@ interface AppBuild {
 }
 
 /**
- * Keeps one version of the app whole, page and files together, so that it opens without a network. The page comes from the
- * server while that answers. Nothing of `/api` is ever kept: what it says must be of now. The page is kept with its headers,
+ * Keeps one version of the app whole, page and files together, and opens it at once, with or without a network. Whether
+ * there is a newer one the browser asks with every page that it opens; a kiosk says itself when it may take over, elsewhere
+ * it does so at once and is what the next page shows. Who reloads a page gets the server's. Nothing of `/api` is ever kept: what it says must be of now. The page is kept with its headers,
  * so its Content-Security-Policy is the one that fits it.
  */
 export function keepForOffline(worker: ServiceWorkerGlobalScope, { version, files }: AppBuild): void {
@@ -30,6 +31,7 @@ export function keepForOffline(worker: ServiceWorkerGlobalScope, { version, file
       caches.open(cacheName).then(async (cache) => {
         await cache.addAll(files);
         await cache.add(new Request(PAGE, { cache: 'reload' }));
+        if (!(await isKioskOpen(worker))) await worker.skipWaiting();
       }),
     );
   });
@@ -52,14 +54,22 @@ export function keepForOffline(worker: ServiceWorkerGlobalScope, { version, file
   });
 }
 
-/** From the server, unless it is away, slow or broken: then the kept one. */
+/** True while a screen of this browser is a kiosk's. */
+async function isKioskOpen({ clients }: ServiceWorkerGlobalScope): Promise<boolean> {
+  const windows = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return windows.some(({ url }) => new URL(url).pathname === '/kiosk');
+}
+
+/** The kept one; to a reload the server's, unless that is away, slow or broken. */
 async function openPage(request: Request, cacheName: string): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(PAGE);
+  if (kept && request.cache !== 'no-cache' && request.cache !== 'reload') return kept;
   const fresh = fetch(request);
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PAGE_WAIT_MS, undefined));
   const answer = await Promise.race([fresh, late]).catch(() => undefined);
   if (answer && answer.status < 500) return answer;
-  const cache = await caches.open(cacheName);
-  return (await cache.match(PAGE)) ?? fresh;
+  return kept ?? fresh;
 }
 
 /** A file with a hash in its name is the same for ever; a page of the version before may still ask for its own. */
