@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, businessDayOf, daysBetween, momentOf } from './time.ts';
+import { addDays, businessDayOf, daysBetween, eachDay, momentOf } from './time.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -9,6 +9,19 @@ describe('business days', () => {
     expect(businessDayOf(at('2026-11-17T16:00:00.000Z'), 'Asia/Makassar')).toBe('2026-11-18');
     expect(businessDayOf(at('2026-11-17T16:30:00.000Z'), 'Asia/Jakarta')).toBe('2026-11-17');
     expect(businessDayOf(at('2026-11-17T15:00:00.000Z'), 'Asia/Jayapura')).toBe('2026-11-18');
+  });
+
+  it('are found anew when midnight passes between two calls, and for another zone', () => {
+    const days = ['15:59:59.999', '16:00:00.000', '15:59:59.999'].flatMap((time) =>
+      ['Asia/Makassar', 'Asia/Jakarta'].map((zone) => businessDayOf(at(`2026-11-17T${time}Z`), zone)),
+    );
+    expect(days.map((day) => day.slice(-2))).toEqual(['17', '17', '18', '17', '17', '17']);
+  });
+
+  it('are cut to the second where clocks once stood by the sun', () => {
+    // Jakarta was 7:07:12 ahead of UTC until 1923.
+    expect(businessDayOf(at('1920-01-01T16:52:40Z'), 'Asia/Jakarta')).toBe('1920-01-01');
+    expect(businessDayOf(at('1920-01-01T16:52:50Z'), 'Asia/Jakarta')).toBe('1920-01-02');
   });
 
   it('are refused where they no longer sort as text, instead of lasting for ever', () => {
@@ -22,6 +35,24 @@ describe('business days', () => {
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
     expect(daysBetween('2024-02-28', '2024-03-01')).toBe(2);
     expect(daysBetween('2026-03-01', '2026-04-01')).toBe(31);
+  });
+});
+
+describe('eachDay', () => {
+  it('names every day of a period in order, over leap years and the turn of centuries', () => {
+    for (const [from, count] of [
+      ['1899-12-30', 500],
+      ['1999-12-31', 800],
+      ['2023-02-27', 3_660],
+    ] as const) {
+      const days = Array.from({ length: count }, (_, index) => addDays(from, index));
+      expect(eachDay(from, days.at(-1)!)).toEqual(days);
+    }
+  });
+
+  it('is one day from a day to itself, and none backwards', () => {
+    expect(eachDay('2026-11-18', '2026-11-18')).toEqual(['2026-11-18']);
+    expect(eachDay('2026-11-18', '2026-11-17')).toEqual([]);
   });
 });
 

@@ -26,7 +26,7 @@ export interface HistoryWish {
 /** Most rows that are sorted by quantity in one go. */
 const SORTABLE = 100_000;
 /** So close to either end of a list its rows are read without looking for their days first. */
-const NEAR = 200;
+const NEAR = 50;
 /** Rows of one piece of an export. */
 const PIECE = 2_000;
 

@@ -84,10 +84,22 @@ export function createStock({ database, clock, sites }: FuelParts) {
   async function todays(rows: readonly TankRow[]): Promise<Map<string, string>> {
     const now = clock.now();
     const days = new Map<string, string>();
-    for (const { site_id: siteId } of rows) {
-      if (!days.has(siteId)) days.set(siteId, businessDayOf(now, await siteZone(sites, db, siteId)));
+    for (const row of rows) {
+      if (!days.has(row.site_id)) days.set(row.site_id, businessDayOf(now, await zoneAt(row)));
     }
     return days;
+  }
+
+  // From its first movement on a site's zone never changes, and movements never go; only then may it be kept here, where
+  // no other process could tell of a change.
+  const fixedZones = new Map<string, string>();
+
+  async function zoneAt(row: TankRow): Promise<string> {
+    const fixed = fixedZones.get(row.site_id);
+    if (fixed !== undefined) return fixed;
+    const zone = await siteZone(sites, db, row.site_id);
+    if (row.in_count + row.out_count > 0) fixedZones.set(row.site_id, zone);
+    return zone;
   }
 
   return { summary, trend, today };

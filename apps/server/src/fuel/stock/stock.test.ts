@@ -124,6 +124,21 @@ describeEachDatabase('stock figures', (dialect) => {
     );
   });
 
+  it('closes a period of the past with what the tank held then, whatever came later', async () => {
+    const tank = await TestTank.at(test);
+    await tank.receives(500, { occurredAt: '2026-11-10T01:00:00.000Z' });
+    await tank.issues(40, { occurredAt: '2026-11-12T01:00:00.000Z' });
+    await tank.receives(7, { occurredAt: '2026-11-16T01:00:00.000Z' });
+    await tank.issues(300);
+    const lines = await tank.trend('from=2026-11-11&to=2026-11-13');
+    expect(lines.map(({ openingL, closingL }) => [openingL, closingL])).toEqual([
+      [500, 500],
+      [500, 460],
+      [460, 460],
+    ]);
+    expect(await tank.trend('from=2026-11-08&to=2026-11-08')).toMatchObject([{ openingL: 0, closingL: 0 }]);
+  });
+
   it('answers ten years and refuses a day more, a period backwards and days that do not exist', async () => {
     const tank = await TestTank.at(test);
     expect(await tank.trend('days=3660')).toHaveLength(3_660);

@@ -56,7 +56,6 @@ export type Sessions = ReturnType<typeof createSessions>;
 
 export function createSessions(parts: SessionParts) {
   const { db, clock, live, jwt, audit, limits } = parts;
-  const findSignedIn = sessions.prepareSignedIn(db);
   const accessTokens = createAccessTokens(jwt, clock);
   const beingTouched = new Set<string>();
 
@@ -67,7 +66,7 @@ export function createSessions(parts: SessionParts) {
       return null;
     const claims = accessTokens.read(credentials.accessToken);
     if (!claims) return null;
-    const row = await findSignedIn(claims.sid, claims.sub);
+    const row = await sessions.findSignedIn(db, claims.sid, claims.sub);
     if (!row) return null;
     if (clock.now() - row.last_seen_at >= SEEN_EVERY_MS) touch(claims.sid);
     return userActor(row, claims.sid, credentials.address);
