@@ -21,8 +21,8 @@ const CROWDS = [
   { consoles: 100, goalMs: 20 },
   { consoles: 1_000, goalMs: 65 },
 ];
-const CROWD_PRESSES = 100;
-const CROWD_EVERY_MS = 250;
+const CROWD_PRESSES = 80;
+const CROWD_EVERY_MS = 200;
 const BURST = 50;
 const BURSTS = 10;
 const FLOOD = 10_000;

@@ -25,14 +25,22 @@ export class Lines {
 
   /** Opens connections ahead, so that no measured call waits for one. */
   async open(count: number): Promise<void> {
-    this.#free.push(...(await Promise.all(Array.from({ length: count }, () => this.#connect()))));
+    const made = await Promise.all(Array.from({ length: count }, () => this.#connect()));
+    for (const socket of made) this.#rest(socket);
   }
 
   async ask(request: string): Promise<Answered> {
     const socket = this.#free.pop() ?? (await this.#connect());
+    socket.removeAllListeners('data');
     const answer = await exchange(socket, request);
-    this.#free.push(socket);
+    this.#rest(socket);
     return answer;
+  }
+
+  /** A server says goodbye on a connection that rested for too long; that is the answer to no call. */
+  #rest(socket: Socket): void {
+    this.#free.push(socket);
+    socket.once('data', () => socket.destroy());
   }
 
   close(): void {
@@ -47,6 +55,11 @@ export class Lines {
         noDelay: true,
       });
       this.#all.add(socket);
+      socket.once('close', () => {
+        this.#all.delete(socket);
+        const at = this.#free.indexOf(socket);
+        if (at >= 0) this.#free.splice(at, 1);
+      });
       socket.once('error', reject);
       socket.once('connect', () => resolve(socket));
     });
