@@ -28,8 +28,8 @@ const problemCodes = [
 /** Everything in a service that is spelled like an action: not a permission, not the path of an input, not a job's name. */
 const auditActions = found(
   /(?<!const [A-Z_]+ = )'(?!body\.|query\.)([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)'/g,
-  // An incident's deeds are spread over files that are named for what they do.
-  (path) => path.endsWith('service.ts') || /^emergency\/(presses|incidents)\//.test(path),
+  // The deeds of an incident and of the ledger are spread over files that are named for what they do.
+  (path) => path.endsWith('service.ts') || /^(emergency\/(presses|incidents)|fuel\/movements)\//.test(path),
 ).filter((code) => !(permissions as string[]).includes(code));
 
 test('the scan finds what there is', () => {
