@@ -4,7 +4,7 @@ import { markOf, reckon } from '../apps/server/src/testing/under-load/reckoning.
 import { SteadyLoad } from '../apps/server/src/testing/under-load/senders.ts';
 import { LoadedSite } from '../apps/server/src/testing/under-load/site.ts';
 import { becomes, middle, timesOf } from './parts/measured.ts';
-import { notTried, printRows, type Row } from './parts/row.ts';
+import { notTried, printHead, printRow, type Row } from './parts/row.ts';
 import { SmallDisk } from './parts/small-disk.ts';
 
 const NEEDS = 'needs root and a loop device: it makes a small disk of its own';
@@ -91,6 +91,5 @@ async function tell({ fault, begin, end, seen }: Story): Promise<Row> {
   }
 }
 
-const rows: Row[] = [];
-for (const story of stories) rows.push(await tell(story));
-printRows(rows);
+printHead();
+for (const story of stories) printRow(await tell(story));

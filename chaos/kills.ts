@@ -3,7 +3,7 @@ import type { Dialect } from '../apps/server/src/platform/db/index.ts';
 import { answers, availableDialects } from '../apps/server/src/testing/own-database.ts';
 import { killUnderLoad } from '../apps/server/src/testing/under-load/kills.ts';
 import { numberOption } from './parts/options.ts';
-import { printRows, type Row } from './parts/row.ts';
+import { printHead, printRow } from './parts/row.ts';
 
 const NAMES: Record<Dialect, string> = { sqlite: 'SQLite', mysql: 'MariaDB', postgres: 'PostgreSQL' };
 const total = numberOption('kills', 60);
@@ -21,7 +21,7 @@ function planOf(dialect: Dialect): { ofServer: number; ofDatabase: number; ofRed
   return { ofServer, ofRedis, ofDatabase: kills - ofServer - ofRedis };
 }
 
-const rows: Row[] = [];
+printHead();
 for (const [index, dialect] of availableDialects.entries()) {
   const plan = planOf(dialect);
   const all = plan.ofServer + plan.ofDatabase + plan.ofRedis;
@@ -39,7 +39,7 @@ for (const [index, dialect] of availableDialects.entries()) {
   const { kills, presses, movements, incidents, alerts, secondCopies, faults, seconds, setbacks } = done;
   for (const fault of faults) console.error(`${NAMES[dialect]}: ${fault}`);
   const heard = [...setbacks].map(([what, count]) => `${what} ${count} x`).join(', ');
-  rows.push({
+  printRow({
     fault: `kills on ${NAMES[dialect]}`,
     done: `${kills} of ${all} at random moments in ${Math.round(seconds)} s (planned: ${plan.ofServer} SIGKILL of the server, ${plan.ofDatabase} of all its database connections, ${plan.ofRedis} of those to Redis), under ${presses} presses and ${movements} movements`,
     safe: `every press in exactly one of ${incidents} incidents, under the number of its receipt; every movement once, balances their sum; ${alerts} alerts, ${secondCopies} second copies, all labelled and never more than kills; verify agrees (faults: ${faults.length})`,
@@ -47,4 +47,3 @@ for (const [index, dialect] of availableDialects.entries()) {
     isSafe: faults.length === 0,
   });
 }
-printRows(rows);

@@ -18,13 +18,20 @@ export const notTried = (fault: string, why: string): Row => ({
   isSafe: null,
 });
 
-/** A Markdown table; a fault that was not survived makes the program end with 1. */
-export function printRows(rows: readonly Row[]): void {
+/** The head of a Markdown table, before the first row. */
+export function printHead(): void {
   console.log('\n| fault | what was done | what is safe (checked how) | what the operator sees | state |');
   console.log('|---|---|---|---|---|');
-  for (const { fault, done, safe, seen, isSafe } of rows) {
-    const state = isSafe === null ? 'not tried' : isSafe ? 'safe' : '**FAULT**';
-    console.log(`| ${fault} | ${done} | ${safe} | ${seen} | ${state} |`);
-    if (isSafe === false) process.exitCode = 1;
-  }
+}
+
+/** A row as soon as it is known; a fault that was not survived makes the program end with 1. */
+export function printRow({ fault, done, safe, seen, isSafe }: Row): void {
+  const state = isSafe === null ? 'not tried' : isSafe ? 'safe' : '**FAULT**';
+  console.log(`| ${fault} | ${done} | ${safe} | ${seen} | ${state} |`);
+  if (isSafe === false) process.exitCode = 1;
+}
+
+export function printRows(rows: readonly Row[]): void {
+  printHead();
+  for (const row of rows) printRow(row);
 }

@@ -147,7 +147,7 @@ export class LoadedSite {
   async #furnish(): Promise<void> {
     await this.#signIn();
     const [site] = (await this.admin<{ data: { id: string }[] }>('GET', '/api/sites')).data;
-    for (let number = 1; number <= 6; number++) {
+    for (let number = 1; number <= 3; number++) {
       const made = await this.admin<{ place: { id: string } }>('POST', `/api/sites/${site!.id}/places`, {
         name: `Tempat ${number}`,
       });
