@@ -107,7 +107,7 @@ async function measureRest({ house, settings, kiosks }: Place): Promise<Figure[]
     const { nowMb, peakMb } = weightOf(server.pid);
     const bare = weightOf(engine.pid);
     const alone = await workOf(server.pid, WATCHED_S);
-    const crowd = await Crowd.join({ url: server.url, headers: signedIn(house), count: CONSOLES });
+    const crowd = await Crowd.join({ url: server.url, headers: signedIn(house, server), count: CONSOLES });
     const hearts = kiosks.map((token, index) => beat(server, token, index));
     // The first beats and the consoles' joining are no rest.
     await sleep(2_000);
@@ -136,7 +136,7 @@ async function measureLoad({ house, settings, kiosks }: Place): Promise<Figure[]
   const engine = await startBare(house.databaseUrl);
   const server = await startWeighed(serverCommand, settings);
   try {
-    const headers = signedIn(house);
+    const headers = signedIn(house, server);
     const calls = mixedCalls(house, headers);
     const { perSecond, statuses } = await load({
       url: server.url,
@@ -181,8 +181,8 @@ function middle(sorted: readonly number[]): number {
 }
 
 /** The house's session at another port than it was opened at. */
-function signedIn({ headers }: House): Record<string, string> {
-  return { cookie: headers['cookie']! };
+function signedIn({ headers }: House, { url }: Weighed): Record<string, string> {
+  return { cookie: headers['cookie']!, host: new URL(url).host, origin: url };
 }
 
 /** Summary, history, trend and one entry of fuel in turn. */
