@@ -13,6 +13,7 @@ const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const LABEL = 'mungkin terkirim dua kali';
 /** Leases of a killed server run for 15 s, and Telegram takes one message a second: the outbox may be long, but never stand still. */
 const STANDSTILL_MS = 45_000;
+const VERIFY_MS = 120_000;
 
 /** What was found when everything had been answered. */
 export interface Reckoning {
@@ -180,8 +181,14 @@ function copiesOf(
 /** What `npm run siaga -- verify` says. */
 function verifyFaults(site: LoadedSite): Promise<string[]> {
   return new Promise((resolve) => {
-    const environment = { PATH: process.env['PATH'], ...site.environment, SIAGA_LOG_LEVEL: 'silent' };
-    execFile(process.execPath, [CLI, 'verify'], { env: environment }, (error, stdout) => {
+    const environment = {
+      PATH: process.env['PATH'],
+      ...site.environment,
+      SIAGA_LOG_LEVEL: 'silent',
+      // It has no screens to tell.
+      SIAGA_REDIS_URL: '',
+    };
+    execFile(process.execPath, [CLI, 'verify'], { env: environment, timeout: VERIFY_MS }, (error, stdout) => {
       const lines = stdout.split('\n').filter((line) => line.startsWith('FAULT'));
       resolve(error && lines.length === 0 ? [`verify ended with: ${stdout}${error.message}`] : lines);
     });
