@@ -69,6 +69,11 @@ export function createTelegramApi(config: Config['telegram'], callMs = CALL_MS) 
   return {
     isConfigured: config !== null,
 
+    /** Loads what a call needs, so that the first alert does not wait for it. */
+    prepare(): void {
+      if (config) api ??= load(config);
+    },
+
     /** Calls the Bot API; a call that is not answered in time has failed. */
     call: <Value>(work: (api: Api, signal: Signal) => Promise<Value>, signal?: AbortSignal) =>
       run('call', work, signal ? { signal } : {}),

@@ -59,7 +59,10 @@ export function createTelegram({
     ownState: linking.ownState,
     routes: (http: FastifyInstance): void => linkingRoutes(http, linking, codes),
     /** Begins to take what people send to the bot; the database is ready by now. Safe to call again. */
-    start: (): void => poller.start(),
+    start(): void {
+      parts.api.prepare();
+      poller.start();
+    },
     async stop(): Promise<void> {
       await poller.stop();
       await voice.stop();

@@ -3,6 +3,7 @@ import type { NotificationsParts } from '../index.ts';
 import type { OutboxService } from '../outbox/service.ts';
 import { createPushChannel, sealingKeyOf } from './channel.ts';
 import { contactOf, openKeys, type PushKeys } from './keys.ts';
+import { hasDevices } from './repository.ts';
 import { pushRoutes } from './routes.ts';
 import { createPushDevices } from './service.ts';
 import { createTestTopic } from './test-topic.ts';
@@ -43,6 +44,8 @@ export function createWebPush(parts: WebPushParts) {
     /** Reads the installation's keys, which the first start makes. */
     async prepare(): Promise<void> {
       opened ??= await openKeys(db, config);
+      // The first alert after a start does not wait for what only a server with browsers to ring needs.
+      if (await hasDevices(db)) await import('web-push');
     },
     routes: (http: FastifyInstance) => pushRoutes(http, devices),
   };

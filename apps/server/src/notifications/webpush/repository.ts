@@ -14,6 +14,12 @@ export async function findDevice(db: Db, id: string): Promise<StandingDevice | u
   return standing(await db.selectFrom('push_devices').selectAll().where('id', '=', id).executeTakeFirst());
 }
 
+/** Whether any browser is to be rung. */
+export async function hasDevices(db: Db): Promise<boolean> {
+  const devices = db.selectFrom('push_devices').select('id').where('subscription', 'is not', null);
+  return (await devices.limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** The device, locked until the transaction ends. */
 export async function lockDevice(trx: Trx, id: string): Promise<StandingDevice | undefined> {
   return standing(

@@ -26,6 +26,16 @@ export interface DeliveryParts {
 
 export type Deliver = ReturnType<typeof createDeliver>;
 
+/** What is to be written about a delivery. */
+interface Keeping {
+  id: string;
+  work: (trx: Trx) => Promise<void>;
+}
+
+/** Whoever holds several rows at once takes them in the order of their ids, as a change of their subject does, and nobody waits for each other. */
+const inOrder = <Item extends { id: string }>(items: readonly Item[]): Item[] =>
+  [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+
 /** What is to be told now; or why nothing is. */
 type Words = Message | { unsendable: Extract<Result, { kind: 'gone' }> } | { superseded: true };
 
@@ -33,10 +43,10 @@ type Words = Message | { unsendable: Extract<Result, { kind: 'gone' }> } | { sup
 export function createDeliver({ db, clock, topics, owner, isStopping }: DeliveryParts) {
   const makeRoom = createRoom();
   // What becomes of deliveries at about the same time is written together: a commit costs more than a send.
-  const kept = new Gathering<(trx: Trx) => Promise<void>, void>(TOGETHER, (works) =>
+  const kept = new Gathering<Keeping, void>(TOGETHER, (keepings) =>
     inTransaction(db, async (trx) => {
-      for (const work of works()) await work(trx);
-      return works().map(() => ({ result: undefined }));
+      for (const { work } of inOrder(keepings())) await work(trx);
+      return keepings().map(() => ({ result: undefined }));
     }),
   );
 
@@ -54,7 +64,7 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
       const now = clock.now();
       const lease = { owner, now, until: now + LEASE_MS };
       const held = new Map<string, DeliveryRow>();
-      for (const row of listed) {
+      for (const row of inOrder(listed)) {
         const own = await rows.leaseDelivery(trx, row, lease);
         if (own) held.set(own.id, own);
       }
@@ -74,12 +84,12 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
       return null;
     });
     if (words === null) return giveBack(row, retryDelayMs(row.attempts + 1));
-    if ('superseded' in words) await keep((trx) => supersede(trx, row));
-    else if ('unsendable' in words) await keep((trx) => note(trx, row, words.unsendable));
+    if ('superseded' in words) await keep(row.id, (trx) => supersede(trx, row));
+    else if ('unsendable' in words) await keep(row.id, (trx) => note(trx, row, words.unsendable));
     else if (isStopping()) return giveBack(row, 0);
     else {
       const result = await call(channel, row, words);
-      await keep((trx) => note(trx, row, result));
+      await keep(row.id, (trx) => note(trx, row, result));
     }
     topics.get(row.topic)?.delivered?.(row.subject_id);
   }
@@ -162,7 +172,7 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
     const attempts = row.attempts + (afterMs > 0 ? 1 : 0);
     const isGivenUp = rows.isSent(row) && attempts >= MAX_EDIT_FAILURES;
     const dueAt = isGivenUp ? null : clock.now() + afterMs;
-    await keep((trx) =>
+    await keep(row.id, (trx) =>
       rows.isSent(row)
         ? rows.finishEdit(trx, row, { attempts }, { isDone: false, dueAt })
         : rows.finishSend(trx, row, { state: 'queued', attempts, due_at: dueAt }),
@@ -170,13 +180,17 @@ export function createDeliver({ db, clock, topics, owner, isStopping }: Delivery
   }
 
   // What the provider has answered is known to this process alone: it must not be lost to a database that is away for a moment.
-  async function keep(work: (trx: Trx) => Promise<void>): Promise<void> {
-    for (;;) {
+  async function keep(id: string, work: Keeping['work']): Promise<void> {
+    for (let isAlone = false; ;) {
       try {
-        return await kept.bring('all', work);
+        return await (isAlone ? inTransaction(db, work) : kept.bring('all', { id, work }));
       } catch (error) {
-        // It may be another one's fault of those that were written together.
-        if (!isDatabaseGone(error)) return await inTransaction(db, work);
+        if (!isDatabaseGone(error)) {
+          if (isAlone) throw error;
+          // It may be another one's fault of those that were written together.
+          isAlone = true;
+          continue;
+        }
         if (isStopping()) throw error;
         await new Promise((resolve) => setTimeout(resolve, DATABASE_RETRY_MS).unref());
       }

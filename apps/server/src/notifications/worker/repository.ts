@@ -85,11 +85,15 @@ const selectDue = prepare<Due, DeliveryRow>((db, at) =>
  */
 export const listDue = async (db: Db, due: Due): Promise<DeliveryRow[]> => (await selectDue(db, due)).rows;
 
+/** A group takes a message every three seconds; nothing waits longer in its turn. */
+const LONGEST_PACE_MS = 60_000;
+
 /** Puts off what the provider has no room for now; what has changed meanwhile is left as it is. */
 export async function putOff(db: Db, ids: readonly string[], now: number, until: number): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ due_at: until })
+    // What is put off for longer than any pace is held by its provider, and a corrected clock must not end that.
+    .set({ due_at: until, ...(until - now > LONGEST_PACE_MS ? { reason: 'rate_limited' as const } : {}) })
     .where('id', 'in', ids)
     .where('due_at', '<=', now)
     .where(isFree(now))
@@ -246,8 +250,8 @@ export async function finishEdit(
 /** What was stored by a clock that ran ahead, and the moments that are plausible now. */
 export interface ClockCorrection {
   now: number;
-  /** By how much the clock was set back; 0 when nobody knows. */
-  backMs: number;
+  /** Whether the clock was seen to be set back. */
+  wasSetBack: boolean;
   /** No delivery waits longer than that unless its provider asked for it. */
   furthestMs: number;
   leaseMs: number;
@@ -257,10 +261,10 @@ export interface ClockCorrection {
 
 /**
  * Deliveries that wait for a moment that a wrong clock has named are due at once, and their leases as long as any. A provider
- * that asked for patience keeps what it asked for.
+ * that asked for patience gets what is plausible; asked again too early it names its time anew. Doing it twice changes nothing.
  */
 export async function correctMoments(db: Db, clock: ClockCorrection): Promise<void> {
-  const { now, backMs, furthestMs, leaseMs, channels } = clock;
+  const { now, wasSetBack, furthestMs, leaseMs, channels } = clock;
   const dueAfter = (moment: number) =>
     db.updateTable('deliveries').where('channel', 'in', channels).where('due_at', '>', moment);
   const waiting = () => dueAfter(now + furthestMs);
@@ -268,12 +272,11 @@ export async function correctMoments(db: Db, clock: ClockCorrection): Promise<vo
     .set({ due_at: now })
     .where((eb) => eb.or([eb('reason', 'is', null), eb('reason', '!=', 'rate_limited')]))
     .execute();
-  if (backMs > 0) {
+  if (wasSetBack)
     await waiting()
-      .set((eb) => ({ due_at: eb('due_at', '-', backMs) }))
+      .set({ due_at: now + furthestMs })
       .where('reason', '=', 'rate_limited')
       .execute();
-  }
   // Whatever is held is due.
   await dueAfter(0)
     .set({ lease_until: now + leaseMs })

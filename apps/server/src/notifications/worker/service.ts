@@ -59,9 +59,9 @@ export function createWorker({ db, clock, channels, topics }: WorkerParts) {
     },
 
     /** Brings back what a clock that ran ahead has stored; see Jobs.onClockBehind. */
-    async correctMoments(now: number, backMs: number): Promise<void> {
+    async correctMoments(now: number, wasSetBack: boolean): Promise<void> {
       const plausible = { furthestMs: FURTHEST_MS, leaseMs: LEASE_MS };
-      await correctMoments(db, { now, backMs, ...plausible, channels: channels.map(({ name }) => name) });
+      await correctMoments(db, { now, wasSetBack, ...plausible, channels: channels.map(({ name }) => name) });
     },
 
     /** Does all that is due by the clock, and what follows from it; resolves when nothing of it is under way any more. */
