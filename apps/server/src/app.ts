@@ -90,7 +90,8 @@ export async function createApp({ config, clock = systemClock, loadLimits }: App
     );
   });
 
-  const jobs = new Jobs(db, clock);
+  // A clock that a test moves has nothing to do with the server's.
+  const jobs = new Jobs(db, clock, clock === systemClock ? database.serverNow : undefined);
   const identity: Identity = createIdentity({
     db,
     clock,

@@ -14,6 +14,8 @@ export interface Database {
   readonly longReads: Db;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
+  /** What the database server's own clock says, UTC ms; null on SQLite, which has none but this machine's. */
+  serverNow(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,11 @@ function serverDialect(dialect: 'mysql' | 'postgres', url: string, limits: PoolL
   });
 }
 
+const nowOn = {
+  mysql: sql<{ ms: number }>`select round(unix_timestamp(sysdate(3)) * 1000) as ms`,
+  postgres: sql<{ ms: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`,
+};
+
 function assemble(dialect: Dialect, db: Kysely<Tables>, longReads: Kysely<Tables>): Database {
   return {
     dialect,
@@ -74,6 +81,11 @@ function assemble(dialect: Dialect, db: Kysely<Tables>, longReads: Kysely<Tables
     longReads,
     async ping() {
       await sql`select 1`.execute(db);
+    },
+    async serverNow() {
+      if (dialect === 'sqlite') return null;
+      const { rows } = await nowOn[dialect].execute(db);
+      return rows[0]!.ms;
     },
     async close() {
       await longReads.destroy();

@@ -19,8 +19,11 @@ interface Duty {
   furthestMs: number | undefined;
 }
 
-/** What was stored by a clock that ran ahead is brought back to `now`. @param backMs By how much it was set back; 0 when unknown. */
-export type ClockCorrection = (now: number, backMs: number) => Promise<void>;
+/** What was stored by a clock that ran ahead is brought back to `now`. @param wasSetBack False with the first look of a process. */
+export type ClockCorrection = (now: number, wasSetBack: boolean) => Promise<void>;
+
+/** The clock of the database server, UTC ms; null where there is none but the machine's own. */
+export type DatabaseClock = () => Promise<number | null>;
 
 interface Periodic {
   everyMs: number;
@@ -45,6 +48,7 @@ const CLOCKS_APART_MS = 5_000;
 export class Jobs {
   readonly #db: Db;
   readonly #clock: Clock;
+  readonly #databaseNow: DatabaseClock;
   readonly #owner = newId();
   readonly #due = new Map<string, Duty>();
   readonly #corrections: ClockCorrection[] = [];
@@ -58,9 +62,14 @@ export class Jobs {
   /** The last look found no database. */
   #blind = false;
 
-  constructor(db: Db, clock: Clock) {
+  /** Our clock may correct what others have stored. */
+  #isTrusted = false;
+
+  /** @param databaseNow Where several servers share a database, it tells whose clock is right. */
+  constructor(db: Db, clock: Clock, databaseNow: DatabaseClock = async () => null) {
     this.#db = db;
     this.#clock = clock;
+    this.#databaseNow = databaseNow;
     this.#awakeSince = clock.now();
     this.#clockWatch = new ClockWatch(clock);
     this.onClockBehind((now) => this.#correct(now));
@@ -186,8 +195,19 @@ export class Jobs {
       this.#awakeSince = now;
       if (setBy > 0) return this.#clockWatch.accept();
     }
-    for (const correct of this.#corrections) await correct(now, setBy === 'unknown' ? 0 : -setBy);
+    if (await this.#agreesWithDatabase())
+      for (const correct of this.#corrections) await correct(now, setBy !== 'unknown');
     this.#clockWatch.accept();
+  }
+
+  /** A server whose clock is wrong must not correct what the others have stored, nor take from them what they hold. */
+  async #agreesWithDatabase(): Promise<boolean> {
+    const there = await this.#databaseNow();
+    const aheadMs = there === null ? 0 : this.#clock.now() - there;
+    this.#isTrusted = Math.abs(aheadMs) <= CLOCKS_APART_MS;
+    if (!this.#isTrusted)
+      log.warn({ aheadMs: Math.round(aheadMs) }, "this machine's clock and the database server's differ");
+    return this.#isTrusted;
   }
 
   async #correct(now: number): Promise<void> {
@@ -250,7 +270,8 @@ export class Jobs {
 
   async #takeLease(name: string, now: number, until: number): Promise<boolean> {
     try {
-      return await rows.takeLease(this.#db, name, this.#owner, { now, until, implausible: until + LEASE_MS });
+      const implausible = this.#isTrusted ? until + LEASE_MS : Number.MAX_SAFE_INTEGER;
+      return await rows.takeLease(this.#db, name, this.#owner, { now, until, implausible });
     } catch (error) {
       // Two instances wrote the very first lease at once; the other one has it.
       if (isUniqueViolation(error)) return false;

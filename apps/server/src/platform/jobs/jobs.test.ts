@@ -96,6 +96,32 @@ describeEachDatabase('jobs', (dialect) => {
     expect(done.map(({ subject }) => subject)).toEqual(['later']);
   });
 
+  test('a server whose clock is not that of the database corrects nothing and takes no name from the others', async () => {
+    const others = instance();
+    await others.runDue();
+    expect(await others.holdLease('poller', 60_000)).toBe(true);
+    const slow = new TestClock();
+    slow.jump(clock.now() - slow.now() - 120_000);
+    const corrected: string[] = [];
+    const start = async (serverNow: () => Promise<number | null>) => {
+      const jobs = new Jobs(database.db, slow, serverNow);
+      jobs.onClockBehind(async () => void corrected.push('corrected'));
+      await jobs.runDue();
+      return jobs.holdLease('poller', 60_000);
+    };
+    expect(await start(async () => clock.now())).toBe(false);
+    expect(corrected).toEqual([]);
+    // The database says the same as this server: it is the other one that ran ahead.
+    expect(await start(async () => slow.now())).toBe(true);
+    expect(corrected).toEqual(['corrected']);
+  });
+
+  test("the database server's clock is told in UTC milliseconds, and SQLite has none", async () => {
+    const there = await database.serverNow();
+    if (dialect === 'sqlite') expect(there).toBeNull();
+    else expect(Math.abs(there! - Date.now())).toBeLessThan(60_000);
+  });
+
   test('a handler that fails is tried again after 1, 2, 4, 8 and then every 15 s', async () => {
     const jobs = instance();
     const attempts: number[] = [];
