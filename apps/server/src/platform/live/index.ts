@@ -44,7 +44,7 @@ export class Live {
   readonly #io: Server;
   readonly #handlers = new Map<ClientEvent, Handler<ClientEvent>>();
   readonly #bridge: LiveBridge | null;
-  /** Rooms of callers that were cut not long ago, each with the timer of its last cut, which forgets it. */
+  /** Rooms of callers, and ids of sockets, that were cut not long ago, each with the timer of its last cut, which forgets it. */
   readonly #cut = new Map<string, NodeJS.Timeout>();
 
   constructor(server: HttpServer, parts: LiveParts) {
@@ -145,9 +145,14 @@ export class Live {
   }
 
   #cutRoom(room: string): void {
+    this.#refuseRecovery(room);
+    this.#io.in(room).disconnectSockets(true);
+  }
+
+  /** On every instance. A socket's id is a room as well. */
+  #refuseRecovery(room: string): void {
     this.#rememberCut(room);
     if (this.#bridge) this.#io.serverSideEmit(CUT, room);
-    this.#io.in(room).disconnectSockets(true);
   }
 
   #rememberCut(room: string): void {
@@ -177,7 +182,10 @@ export class Live {
     let unread = 0;
     socket.conn.on('flush', () => (unread = 0));
     socket.conn.on('packetCreate', () => {
-      if (++unread > MOST_UNREAD) socket.conn.close(true);
+      if (++unread !== MOST_UNREAD + 1) return;
+      // It comes back to fetch anew: sent once more, all that it has not read would cost the same again.
+      this.#refuseRecovery(socket.id);
+      socket.conn.close(true);
     });
     socket.onAny((name: string, ...args: unknown[]) => {
       void this.#answer(actor, name, args);

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const connected = async () => {
-  const client = await connectLive(url, cookiesOf(app.admin));
+  const client = await connectLive(url, { ...cookiesOf(app.admin), reconnection: true });
   clients.push(client);
   return client;
 };
@@ -38,4 +38,7 @@ it('a client that reads nothing of what it is sent is cut off, and the others ge
   ws.resume();
   expect(await isCut).toBe('transport close');
   expect(deaf.events.length).toBeLessThan(count - 1_000);
+  // Back again it fetches what there is, and is not sent what it has not read.
+  await new Promise<void>((resolve) => deaf.socket.once('connect', resolve));
+  expect(deaf.socket.recovered).toBe(false);
 });
