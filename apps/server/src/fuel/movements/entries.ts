@@ -6,6 +6,7 @@ import {
   isDatabaseGone,
   isNothingKept,
   isRetryable,
+  nothingKept,
   type Trx,
   UniqueViolation,
 } from '../../platform/db/index.ts';
@@ -78,7 +79,8 @@ export function createEntries({ database, clock, live, identity, sites }: FuelPa
     keyed: KeyedCall | null,
   ): Promise<Recorded> {
     requirePermission(actor, 'fuel.record');
-    const siteId = siteOf.get(entry.tankId) ?? (await tanks.siteOfTank(db, entry.tankId));
+    const siteId =
+      siteOf.get(entry.tankId) ?? (await tanks.siteOfTank(db, entry.tankId).catch(throwBeforeAll));
     if (siteId === undefined) throw notFound('tank');
     siteOf.set(entry.tankId, siteId);
     return gathering.bring(siteId, { ...entry, actor, type, keyed, now: clock.now() });
@@ -176,6 +178,11 @@ export function createEntries({ database, clock, live, identity, sites }: FuelPa
   }
 
   return { record };
+}
+
+/** Nothing has been asked of the database yet but a question. */
+function throwBeforeAll(error: unknown): never {
+  throw nothingKept(error);
 }
 
 const reaches = (actor: Actor, tank: TankRow): boolean =>

@@ -63,9 +63,8 @@ export function openLedger(trx: Trx, opened: TankRow, zone: string): OpenLedger 
   async function writeAllButLines(): Promise<readonly MovementRow[]> {
     const rows = waiting;
     if (rows.length === 0) return rows;
-    if (!(await tanks.advanceTank(trx, written, head))) {
-      throw insufficientStock(written.balance_ml, written.balance_ml);
-    }
+    if (!(await tanks.advanceTank(trx, written, head)))
+      throw new Error(`the ledger of tank ${written.id} moved under its lock`);
     for (const [day, change] of sumsByDay(rows)) await ledger.addToDay(trx, head.id, day, change);
     written = head;
     waiting = [];
