@@ -1,7 +1,7 @@
 /** `npm run bench`: every measurement, one after the other; `npm run bench -- start` runs one. See docs/benchmarks.md. */
 import { spawnSync } from 'node:child_process';
 
-const all = ['start', 'pages', 'install-size', 'press', 'reads', 'scale'];
+const all = ['start', 'install-size', 'pages', 'press', 'reads', 'ledger', 'scale'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

@@ -115,4 +115,5 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// Ended and not waited for: the connections of the bridge to other instances would keep the process for good.
+process.exit(await main(process.argv.slice(2)));

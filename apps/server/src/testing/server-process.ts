@@ -21,7 +21,8 @@ export interface ServerProcess {
 /** Starts main.mjs with these settings and none of the developer's own. */
 export function startServerProcess(environment: Record<string, string>, args: string[] = []): ServerProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('SIAGA_'));
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  // With the setting of `npm start`.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...Object.fromEntries(inherited),

@@ -27,12 +27,20 @@ export const hashPassword = (password: string): Promise<string> =>
 
 let dummy: Promise<string> | undefined;
 
+function dummyHash(): Promise<string> {
+  dummy ??= hashPassword('no account has this password').catch((error: unknown) => {
+    dummy = undefined;
+    throw error;
+  });
+  return dummy;
+}
+
 /**
  * True when the password is the one that was hashed. Without a hash (no such account) the same work is done
  * against a dummy, so that the time taken does not tell which accounts exist.
  */
 export async function isPasswordRight(passwordHash: string | null, password: string): Promise<boolean> {
-  const against = passwordHash ?? (await (dummy ??= hashPassword('no account has this password')));
+  const against = passwordHash ?? (await dummyHash());
   const matches = await inTurn(async () => (await argon2()).verify(against, password));
   return matches && passwordHash !== null;
 }

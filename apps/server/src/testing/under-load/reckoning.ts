@@ -181,13 +181,7 @@ function copiesOf(
 /** What `npm run siaga -- verify` says. */
 function verifyFaults(site: LoadedSite): Promise<string[]> {
   return new Promise((resolve) => {
-    const environment = {
-      PATH: process.env['PATH'],
-      ...site.environment,
-      SIAGA_LOG_LEVEL: 'silent',
-      // It has no screens to tell.
-      SIAGA_REDIS_URL: '',
-    };
+    const environment = { PATH: process.env['PATH'], ...site.environment, SIAGA_LOG_LEVEL: 'silent' };
     execFile(process.execPath, [CLI, 'verify'], { env: environment, timeout: VERIFY_MS }, (error, stdout) => {
       const lines = stdout.split('\n').filter((line) => line.startsWith('FAULT'));
       resolve(error && lines.length === 0 ? [`verify ended with: ${stdout}${error.message}`] : lines);
