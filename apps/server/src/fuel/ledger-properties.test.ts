@@ -32,6 +32,18 @@ const EDGES = [
   START - 31 * 24 * HOUR_MS,
   START + 300_000,
 ];
+/** Head and start allow the last issue, but not what was issued between: drawn numbers seldom meet so. */
+const LATER_DIP = (
+  [
+    ['IN', -3],
+    ['OUT', -1],
+    ['IN', 0],
+    ['OUT', -2],
+  ] as const
+).map(([type, hours]): Turn => {
+  const at = START + hours * HOUR_MS;
+  return { pauseMs: 0, together: [{ kind: 'record', tank: 0, type, ml: 300_000, at, repeats: null }] };
+});
 const makassar = () => 8 * HOUR_MS;
 const newYork = (at: number) => (at < CLOCKS_BACK ? -4 : -5) * HOUR_MS;
 
@@ -90,7 +102,7 @@ describeEachDatabase('the ledger', (dialect) => {
           await expectAgreement(model, access, test.clock.now());
           lines += model.lines.length;
         }),
-        runsOf(dialect === 'sqlite' ? 60 : 20),
+        { ...runsOf(dialect === 'sqlite' ? 60 : 20), examples: [[LATER_DIP]] },
       );
       const verdict = await test.app.fuel.verify();
       expect(verdict.faults).toEqual([]);
