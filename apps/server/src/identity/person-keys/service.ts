@@ -43,10 +43,7 @@ export function createPersonKeys(secret: string): PersonKeys {
       return Buffer.from(unseal(wrapping, wrapped_key), 'base64url');
     } catch (error) {
       // Work goes on; the person counts as erased until the secret is back.
-      log.error(
-        { err: error, personId: person_id },
-        "a person's key does not open with this SIAGA_SECRET",
-      );
+      log.error({ err: error, personId: person_id }, "a person's key does not open with this SIAGA_SECRET");
       return null;
     }
   }
