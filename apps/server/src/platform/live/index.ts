@@ -64,7 +64,7 @@ export class Live {
     });
     // Nobody else answers an upgrade; left alone, its connection would stay open for ever and hold up the stop.
     server.on('upgrade', (request, socket) => {
-      if (!request.url?.startsWith('/socket.io')) socket.destroy();
+      if (!request.url?.startsWith('/socket.io/')) socket.destroy();
     });
     this.#io.use((socket, next) => {
       parts
