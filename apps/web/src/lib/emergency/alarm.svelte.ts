@@ -68,6 +68,8 @@ async function readOpen(): Promise<void> {
 }
 
 let running: Promise<void> | undefined;
+/** For whom the list is being read. */
+let readingFor: typeof known | undefined;
 let again = false;
 
 /** Reads the list now; while it is being read, once more after that. */
@@ -76,6 +78,7 @@ export function refetchAlarm(): void {
     again = true;
     return;
   }
+  readingFor = known;
   running = readOpen().finally(() => {
     running = undefined;
     if (again) {
@@ -87,7 +90,8 @@ export function refetchAlarm(): void {
 
 /** Reads the list while it is not even known who is signed in; without a session it stays unread. */
 export function readAlarmEarly(): void {
-  if (!isRead && !running) refetchAlarm();
+  // What is still being read may be the list of whoever was here before.
+  if (!isRead && (!running || readingFor !== known)) refetchAlarm();
 }
 
 /** Keeps the list until the returned function is called, which forgets it: the next person may see other sites. */
