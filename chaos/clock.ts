@@ -31,15 +31,23 @@ async function jump(words: string, offset: string): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'siaga-clock-'));
   const file = join(folder, 'offset');
   writeFileSync(file, '+0');
-  const site = await LoadedSite.open('sqlite', {
-    env: {
-      LD_PRELOAD: library,
-      FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_NO_CACHE: '1',
-      // Timers and waits go by the running clock, which nobody sets.
-      DONT_FAKE_MONOTONIC: '1',
-    },
-  });
+  try {
+    const site = await LoadedSite.open('sqlite', {
+      env: {
+        LD_PRELOAD: library,
+        FAKETIME_TIMESTAMP_FILE: file,
+        FAKETIME_NO_CACHE: '1',
+        // Timers and waits go by the running clock, which nobody sets.
+        DONT_FAKE_MONOTONIC: '1',
+      },
+    });
+    return await underJump(fault, site, () => writeFileSync(file, offset)).finally(() => site.close());
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function underJump(fault: string, site: LoadedSite, jumpNow: () => void): Promise<Row> {
   const beats = beating(site);
   // Slow enough for Telegram's one message a second, so that reminders are not behind what waits.
   const load = new SteadyLoad(site, { pressLanes: 1, entryLanes: 2, pauseMs: 3_000 });
@@ -51,7 +59,7 @@ async function jump(words: string, offset: string): Promise<Row> {
     const { receipt, incident } = (await answer.json()) as { receipt: string; incident: { id: string } };
     load.leftAlone.add(receipt);
     load.presses.push({ pressId, receipt, otherReceipts: [] });
-    writeFileSync(file, offset);
+    jumpNow();
     const shown = await becomes(
       async () => Math.abs((await serverNow(site)) - Date.now()) > 3_000_000,
       10_000,
@@ -79,9 +87,7 @@ async function jump(words: string, offset: string): Promise<Row> {
     };
   } finally {
     beats.end();
-    void load.end();
-    await site.close();
-    rmSync(folder, { recursive: true, force: true });
+    load.giveUp();
   }
 }
 

@@ -15,7 +15,7 @@ export interface Weighed {
   stop(): Promise<void>;
 }
 
-/** Starts the product by this command on a free port; resolves with the first 200 of /ready. */
+/** Starts the product by this command on a free port; resolves with the first 200 of /ready, rejects when it ends before. */
 export async function startWeighed(
   command: readonly string[],
   settings: Record<string, string>,
@@ -29,7 +29,13 @@ export async function startWeighed(
     env: { ...process.env, SIAGA_HOST: '127.0.0.1', SIAGA_PORT: String(port), ...settings },
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  while (!(await isReady(url))) await sleep(5);
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(
+        `${command.join(' ')} ended with ${child.exitCode ?? child.signalCode} before it was ready`,
+      );
+    await sleep(5);
+  }
   return {
     url,
     pid: child.pid!,

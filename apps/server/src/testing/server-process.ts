@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** On a busy machine, with a database to prepare; whatever takes longer never comes. */
+const START_MS = 120_000;
 const MAIN = fileURLToPath(new URL('../main.mjs', import.meta.url));
 
 /** The server as an operator starts it: a process of its own. */
@@ -79,7 +81,7 @@ export interface StartOptions {
   port?: number;
 }
 
-/** Resolves when the server says that it is ready; rejects with what it printed when it ends before. */
+/** Resolves when the server says that it is ready; rejects with what it printed when it ends before, or is not ready within 2 minutes. */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'siaga-server-'));
   const server = startServerProcess(
@@ -95,8 +97,9 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     server.child.kill(signal);
     await server.ended;
   };
+  const patience = setTimeout(() => server.child.kill('SIGKILL'), START_MS);
   // The block on the terminal is one write, so the set-up code stands in it too.
-  const [, url = ''] = await server.printed(/Siaga {2}(http\S+)/);
+  const [, url = ''] = await server.printed(/Siaga {2}(http\S+)/).finally(() => clearTimeout(patience));
   return {
     url,
     setupCode: /set-up code: (\S+)/.exec(server.stdout())?.[1],

@@ -1,22 +1,36 @@
 import { createConnection } from 'mysql2/promise';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** Ends every connection of the server to its database, as an administrator of the database does; answers how many. */
-export async function killConnections(databaseUrl: string): Promise<number> {
+/** A server that was just started, or whose connections were just ended, has none for a moment. */
+const CONNECTED_WITHIN_MS = 10_000;
+
+/**
+ * Ends every connection of the server to its database, as an administrator of the database does.
+ * @throws Error when there is none to end for 10 s.
+ */
+export async function killConnections(databaseUrl: string): Promise<void> {
   const { protocol, pathname } = new URL(databaseUrl);
   const name = pathname.slice(1);
-  if (protocol === 'mysql:') return killOnMariadb(name);
-  return killOnPostgres(name);
+  const until = performance.now() + CONNECTED_WITHIN_MS;
+  while ((await (protocol === 'mysql:' ? killOnMariadb(name) : killOnPostgres(name))) === 0) {
+    if (performance.now() > until) throw new Error(`nobody is connected to ${name}`);
+    await sleep(50);
+  }
 }
 
 async function killOnMariadb(name: string): Promise<number> {
   const admin = await createConnection({ host: '127.0.0.1', port: 3306, user: 'root' });
   const [found] = await admin.query('select id from information_schema.processlist where db = ?', [name]);
-  const ids = (found as { id: number }[]).map(({ id }) => id);
-  // One that has ended by itself meanwhile is no fault.
-  for (const id of ids) await admin.query(`kill connection ${id}`).catch(() => undefined);
+  let ended = 0;
+  for (const { id } of found as { id: number }[])
+    // One that has ended by itself meanwhile is no fault.
+    await admin.query(`kill connection ${id}`).then(
+      () => ended++,
+      () => undefined,
+    );
   await admin.end();
-  return ids.length;
+  return ended;
 }
 
 async function killOnPostgres(name: string): Promise<number> {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dialect } from '../../platform/db/index.ts';
 import { REDIS_PORT } from '../own-database.ts';
-import { startTcpProxy } from '../tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
+import { type KillMark, markOf } from './alerts.ts';
 import { killConnections } from './connections.ts';
-import { type KillMark, markOf, type Reckoning, reckon } from './reckoning.ts';
+import { type Reckoning, reckon } from './reckoning.ts';
 import { type LoadOptions, SteadyLoad } from './senders.ts';
 import { LoadedSite } from './site.ts';
 
@@ -30,6 +31,9 @@ export interface KillResult extends Reckoning {
   seconds: number;
 }
 
+/** What was opened around so many of the last kills is answered only when its alert has arrived. */
+const LEFT_OPEN = 5;
+
 type Victim = 'server' | 'database' | 'redis';
 
 /** Kills at random moments under a steady load of presses and movements, and reckons afterwards. */
@@ -37,11 +41,26 @@ export async function killUnderLoad(dialect: Dialect, plan: KillPlan): Promise<K
   const begun = performance.now();
   const redis = (plan.ofRedis ?? 0) > 0 ? await startTcpProxy(REDIS_PORT) : null;
   const env: Record<string, string> = redis ? { SIAGA_REDIS_URL: `redis://127.0.0.1:${redis.port}` } : {};
-  const site = await LoadedSite.open(dialect, { env });
+  try {
+    const site = await LoadedSite.open(dialect, { env });
+    const found = await killAndReckon(site, redis, plan).finally(() => site.close());
+    return { ...found, seconds: (performance.now() - begun) / 1_000 };
+  } finally {
+    await redis?.close();
+  }
+}
+
+async function killAndReckon(
+  site: LoadedSite,
+  redis: TcpProxy | null,
+  plan: KillPlan,
+): Promise<Omit<KillResult, 'seconds'>> {
   const load = new SteadyLoad(site, plan.load);
   const kills: KillMark[] = [];
+  const victims = shuffled(plan);
   try {
-    for (const victim of shuffled(plan)) {
+    for (const [index, victim] of victims.entries()) {
+      if (index === victims.length - LEFT_OPEN) load.leaveNew();
       if (performance.now() > (plan.until ?? Number.POSITIVE_INFINITY)) break;
       await sleep(Math.random() * (plan.withinMs ?? 600));
       if (victim === 'server') {
@@ -57,16 +76,9 @@ export async function killUnderLoad(dialect: Dialect, plan: KillPlan): Promise<K
     }
     await load.end();
     const found = await reckon(site, load, kills, { withOutbox: plan.withOutbox ?? true });
-    return {
-      ...found,
-      kills: kills.length,
-      setbacks: load.setbacks,
-      seconds: (performance.now() - begun) / 1_000,
-    };
+    return { ...found, kills: kills.length, setbacks: load.setbacks };
   } finally {
-    void load.end();
-    await site.close();
-    await redis?.close();
+    load.giveUp();
   }
 }
 

@@ -6,42 +6,29 @@ import '../../fuel/movements/table.ts';
 import '../../fuel/tanks/table.ts';
 import '../../notifications/table.ts';
 import { type Db, openDatabase } from '../../platform/db/index.ts';
+import { copiesOf, type Copies, type KillMark, lostAlerts, waitingAlerts } from './alerts.ts';
+import { doubledIncidents } from './doubled.ts';
 import type { SteadyLoad } from './senders.ts';
 import type { LoadedSite } from './site.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-const LABEL = 'mungkin terkirim dua kali';
 /** Leases of a killed server run for 15 s, and Telegram takes one message a second: the outbox may be long, but never stand still. */
 const STANDSTILL_MS = 45_000;
 const VERIFY_MS = 120_000;
 
 /** What was found when everything had been answered. */
-export interface Reckoning {
+export interface Reckoning extends Copies {
   presses: number;
   movements: number;
   incidents: number;
-  /** Alerts that reached a recipient, each counted once. */
-  alerts: number;
-  /** Copies beyond the first; every one of them bears the label, or is a fault. */
-  secondCopies: number;
   /** What does not agree, in words; empty when all is exact. */
   faults: string[];
 }
 
-/** Moments of kills, as positions in what had been sent until then. */
-export interface KillMark {
-  telegram: number;
-  push: number;
-}
-
-export const markOf = (site: LoadedSite): KillMark => ({
-  telegram: site.telegram.calls.length,
-  push: site.push.calls.length,
-});
-
 /**
  * Stops the server and holds what was asked for against what there is.
- * @param withOutbox Waits first until every delivery has come to its end, which takes as long as the leases of a dead server.
+ * @param withOutbox Waits first until every alert, and then every delivery, has come to its end, which takes as long as the
+ *   leases of a dead server.
  */
 export async function reckon(
   site: LoadedSite,
@@ -53,9 +40,12 @@ export async function reckon(
   const { db } = opened;
   const faults: string[] = [];
   try {
+    // What nobody has answered stays so until it was told: an answer would make an alert needless that was lost.
+    if (withOutbox) faults.push(...(await endFaults('alerts', () => waitingAlerts(db))));
+    faults.push(...(await lostAlerts(db, site)));
     if (withOutbox) {
-      await load.resolveAll();
-      faults.push(...(await outboxFaults(db)));
+      if (!(await load.resolveAll())) faults.push('not every incident could be brought to its end');
+      faults.push(...(await endFaults('deliveries', () => waitingDeliveries(db))));
     }
     await site.server.stop({ keepData: true });
 
@@ -68,6 +58,8 @@ export async function reckon(
     const incidents = await db.selectFrom('incidents').select(['id', 'number']).execute();
     const withPress = new Set(presses.map(({ id }) => id));
     for (const { id, number } of incidents) if (!withPress.has(id)) faults.push(`${number} has no press`);
+
+    faults.push(...(await doubledIncidents(db)));
 
     const movements = await db.selectFrom('movements').select(['id', 'note', 'amount_ml', 'type']).execute();
     faults.push(...entryFaults(load, movements));
@@ -84,8 +76,7 @@ export async function reckon(
       presses: presses.length,
       movements: movements.length,
       incidents: incidents.length,
-      alerts: copies.alerts,
-      secondCopies: copies.second,
+      ...copies,
       faults,
     };
   } finally {
@@ -93,18 +84,24 @@ export async function reckon(
   }
 }
 
-async function outboxFaults(db: Db): Promise<string[]> {
+async function waitingDeliveries(db: Db): Promise<number> {
+  const { total } = await db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('due_at', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+/** Waits until none of them waits any more; a fault when they stand still. */
+async function endFaults(what: string, waiting: () => Promise<number>): Promise<string[]> {
   let least = Number.POSITIVE_INFINITY;
   let movedAt = performance.now();
   for (;;) {
-    const { total } = await db
-      .selectFrom('deliveries')
-      .select((eb) => eb.fn.countAll<number>().as('total'))
-      .where('due_at', 'is not', null)
-      .executeTakeFirstOrThrow();
+    const total = await waiting();
     if (total === 0) return [];
     if (total < least) [least, movedAt] = [total, performance.now()];
-    if (performance.now() - movedAt > STANDSTILL_MS) return [`${total} deliveries never came to an end`];
+    if (performance.now() - movedAt > STANDSTILL_MS) return [`${total} ${what} never came to an end`];
     await sleep(200);
   }
 }
@@ -131,7 +128,8 @@ function entryFaults(load: SteadyLoad, kept: { id: string; note: string | null }
   const faults: string[] = [];
   for (const { key, movementId, isRefused } of load.entries) {
     const found = byKey.get(key) ?? [];
-    if (found.length !== (isRefused ? 0 : 1))
+    if (movementId === null && !isRefused) faults.push(`entry ${key} has no answer`);
+    else if (found.length !== (isRefused ? 0 : 1))
       faults.push(`entry ${key} counts ${found.length} times${isRefused ? ' although refused' : ''}`);
     else if (!isRefused && found[0]!.id !== movementId)
       faults.push(`entry ${key} was answered with another movement`);
@@ -139,43 +137,6 @@ function entryFaults(load: SteadyLoad, kept: { id: string; note: string | null }
   const sent = new Set<string | null>(load.entries.map(({ key }) => key));
   for (const key of byKey.keys()) if (!sent.has(key)) faults.push(`nobody recorded ${key}`);
   return faults;
-}
-
-/** Alerts of each incident to each recipient: as many copies as there were kills between them and one, all but the first labelled. */
-function copiesOf(
-  { telegram, push }: LoadedSite,
-  incidents: readonly { id: string; number: string }[],
-  kills: readonly KillMark[],
-): { alerts: number; second: number; faults: string[] } {
-  const rung = new Map<string, { at: number; isLabelled: boolean; marks: number[] }[]>();
-  const note = (who: string, at: number, words: string, marks: number[]) =>
-    rung.set(who, [...(rung.get(who) ?? []), { at, isLabelled: words.includes(LABEL), marks }]);
-  const byNumber = new Map(incidents.map(({ id, number }) => [number, id]));
-  const telegramMarks = kills.map((kill) => kill.telegram);
-  for (const [at, { method, payload }] of telegram.calls.entries()) {
-    const words = method === 'sendMessage' ? String(payload['text']) : '';
-    const id = byNumber.get(/K-\d+-\d+/.exec(words)?.[0] ?? '');
-    if (id === undefined || words.includes('Belum diterima:')) continue;
-    note(`telegram ${String(payload['chat_id'])} ${id}`, at, words, telegramMarks);
-  }
-  const ids = incidents.map(({ id }) => id);
-  const pushMarks = kills.map((kill) => kill.push);
-  for (const [at, { endpoint, payload }] of push.calls.entries()) {
-    if (payload.kind !== 'alert' || payload.isOver) continue;
-    const id = ids.find((one) => payload.tag.includes(one));
-    if (id !== undefined) note(`push ${endpoint} ${id}`, at, payload.body, pushMarks);
-  }
-  const faults: string[] = [];
-  let second = 0;
-  for (const [who, copies] of rung) {
-    second += copies.length - 1;
-    const [first] = copies;
-    const between = first!.marks.filter((mark) => mark > first!.at && mark <= copies.at(-1)!.at).length;
-    if (copies.length - 1 > between) faults.push(`${copies.length} alerts with ${between} kills: ${who}`);
-    const unlabelled = copies.slice(1).filter(({ isLabelled }) => !isLabelled).length;
-    if (unlabelled > 0) faults.push(`${unlabelled} second alerts without the label: ${who}`);
-  }
-  return { alerts: rung.size, second, faults };
 }
 
 /** What `npm run siaga -- verify` says. */

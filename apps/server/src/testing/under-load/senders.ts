@@ -15,7 +15,7 @@ export interface SentEntry {
   tankId: string;
   type: 'in' | 'out';
   litres: number;
-  /** Null until it was answered, and for good when it was refused. */
+  /** Null until it was answered, and for good when it was refused or never answered. */
   movementId: string | null;
   isRefused: boolean;
 }
@@ -30,8 +30,8 @@ export interface LoadOptions {
 
 const CATEGORIES = ['medical', 'fire', 'security', 'accident'] as const;
 const RESOLVED_AT_ONCE = 0.15;
-/** A page of open incidents is brought to its end in each. */
-const ROUNDS = 100;
+/** A server that was killed is back long before; what has no answer by then never gets one. */
+const LAST_ANSWERS_MS = 90_000;
 const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(Math.random() * items.length)]!;
 
 /**
@@ -49,6 +49,8 @@ export class SteadyLoad {
   readonly #pauseMs: number;
   readonly #work: Promise<unknown>[];
   #isOver = false;
+  #isGivenUp = false;
+  #answersBefore = Number.POSITIVE_INFINITY;
 
   constructor(site: LoadedSite, { pressLanes = 3, entryLanes = 3, pauseMs = 150 }: LoadOptions = {}) {
     this.#site = site;
@@ -67,19 +69,38 @@ export class SteadyLoad {
     );
   }
 
-  /** Begins nothing new; resolves when everything that was begun has its answer. */
+  /**
+   * Begins nothing new; resolves when everything that was begun has its answer, or has waited for it for 90 s: then a press
+   * stays without a receipt, an entry without a movement.
+   */
   async end(): Promise<void> {
     this.#isOver = true;
+    const patience = setTimeout(() => this.giveUp(), LAST_ANSWERS_MS);
     await Promise.all(this.#work);
+    clearTimeout(patience);
   }
 
-  /** Brings every incident to its end, so that nobody is reminded of one any more. */
-  async resolveAll(): Promise<void> {
-    for (let round = 0; round < ROUNDS; round++) {
+  /** Begins nothing new and asks for nothing again, whether it was answered or not. */
+  giveUp(): void {
+    this.#isOver = true;
+    this.#isGivenUp = true;
+  }
+
+  /** Whatever is raised from now on is answered by nobody, until {@link resolveAll}. */
+  leaveNew(): void {
+    this.#answersBefore = Date.now();
+  }
+
+  /** Brings every incident to its end, so that nobody is reminded of one any more; false when that took more than 90 s. */
+  async resolveAll(): Promise<boolean> {
+    const until = performance.now() + LAST_ANSWERS_MS;
+    while (performance.now() < until) {
       const open = await this.#open().catch(() => null);
-      if (open?.length === 0) return;
-      for (const id of open ?? []) await this.#resolve(id).catch(() => sleep(this.#pauseMs));
+      if (open?.length === 0) return true;
+      for (const id of open ?? []) await this.#resolve(id).catch(() => undefined);
+      await sleep(this.#pauseMs);
     }
+    return false;
   }
 
   async #overAndOver(work: () => Promise<void>): Promise<void> {
@@ -101,12 +122,13 @@ export class SteadyLoad {
     };
     const ask = () =>
       this.#ask<{ receipt: string }>(() => this.#site.asKiosk('/api/emergency/presses', body));
-    const answer = await untilAnswered(ask);
-    sent.receipt = answer!.body.receipt;
+    const answer = await this.#untilAnswered(ask);
+    if (answer === null) return;
+    sent.receipt = answer.body.receipt;
     // A receipt may be lost on its way: the kiosk then comes again, and must get the same.
     if (Math.random() > 0.2) return;
-    const again = await untilAnswered(ask);
-    if (again!.body.receipt !== sent.receipt) sent.otherReceipts.push(again!.body.receipt);
+    const again = await this.#untilAnswered(ask);
+    if (again !== null && again.body.receipt !== sent.receipt) sent.otherReceipts.push(again.body.receipt);
   }
 
   async #record(): Promise<void> {
@@ -120,7 +142,7 @@ export class SteadyLoad {
     };
     this.entries.push(sent);
     const { key, type, tankId, litres } = sent;
-    const answer = await untilAnswered(() =>
+    const answer = await this.#untilAnswered(() =>
       this.#ask<{ movement: { id: string } }>(
         () =>
           this.#site.asAdmin(
@@ -132,15 +154,16 @@ export class SteadyLoad {
         409,
       ),
     );
-    if (answer!.status === 409) sent.isRefused = true;
-    else sent.movementId = answer!.body.movement.id;
+    if (answer === null) return;
+    if (answer.status === 409) sent.isRefused = true;
+    else sent.movementId = answer.body.movement.id;
   }
 
   /** Takes the oldest that is open; what a dead server does not hear is simply done the next time. */
   async #respond(): Promise<void> {
     await sleep(this.#pauseMs * 2);
     try {
-      for (const id of (await this.#open()).slice(-2)) {
+      for (const id of (await this.#open(this.#answersBefore)).slice(-2)) {
         await this.#site.admin('POST', `/api/emergency/incidents/${id}/acknowledge`, {});
         // Most presses join one that is open: Telegram takes one message a second.
         if (Math.random() < RESOLVED_AT_ONCE) await this.#resolve(id);
@@ -150,17 +173,23 @@ export class SteadyLoad {
     }
   }
 
-  /** Incidents that are open and not left alone, the newest first. */
-  async #open(): Promise<string[]> {
-    const { data } = await this.#site.admin<{ data: { id: string; number: string }[] }>(
+  /** Incidents that are open, were raised before a moment and are not left alone, the newest first. */
+  async #open(raisedBefore = Number.POSITIVE_INFINITY): Promise<string[]> {
+    const { data } = await this.#site.admin<{ data: { id: string; number: string; raisedAt: string }[] }>(
       'GET',
       '/api/emergency/incidents?open=true',
     );
-    return data.filter(({ number }) => !this.leftAlone.has(number)).map(({ id }) => id);
+    return data
+      .filter(({ number, raisedAt }) => !this.leftAlone.has(number) && Date.parse(raisedAt) < raisedBefore)
+      .map(({ id }) => id);
   }
 
   async #resolve(id: string): Promise<void> {
     await this.#site.admin('POST', `/api/emergency/incidents/${id}/resolve`, {});
+  }
+
+  #untilAnswered<Answer>(ask: () => Promise<Answer | null>): Promise<Answer | null> {
+    return untilAnswered(ask, () => this.#isGivenUp);
   }
 
   /** An answer that settles the matter; null for every other. */

@@ -23,7 +23,7 @@ export class LoadedSite {
   readonly budi: EmulatedPerson;
   readonly dataDir: string;
   readonly #settings: Record<string, string>;
-  server!: RunningServer;
+  #server: RunningServer | null = null;
   url = '';
   kioskKey = '';
   tankIds: string[] = [];
@@ -67,8 +67,13 @@ export class LoadedSite {
       dataDir: mkdtempSync(join(folder ?? tmpdir(), 'siaga-load-')),
       env,
     });
-    await site.start();
-    await site.#furnish();
+    try {
+      await site.start();
+      await site.#furnish();
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
     return site;
   }
 
@@ -85,8 +90,13 @@ export class LoadedSite {
   /** Starts the server, on the port that it had before. */
   async start(more: Record<string, string> = {}): Promise<void> {
     const port = this.url === '' ? 0 : Number(new URL(this.url).port);
-    this.server = await startServer({ dataDir: this.dataDir, port, env: { ...this.#settings, ...more } });
-    this.url = this.server.url;
+    this.#server = await startServer({ dataDir: this.dataDir, port, env: { ...this.#settings, ...more } });
+    this.url = this.#server.url;
+  }
+
+  /** The server as it was started last. */
+  get server(): RunningServer {
+    return this.#server!;
   }
 
   /** One call as the administrator, whatever it is answered; rejects when no answer comes. */
@@ -136,8 +146,9 @@ export class LoadedSite {
       .join('; ');
   }
 
+  /** Leaves nothing behind, in whatever state the server is. */
   async close(): Promise<void> {
-    await this.server.stop({ keepData: true });
+    await this.#server?.kill();
     rmSync(this.dataDir, { recursive: true, force: true });
     await this.database.drop();
     await this.telegram.stop();
@@ -181,14 +192,14 @@ export class LoadedSite {
   }
 }
 
-/** Asks again and again until there is an answer that counts; what an unreachable server costs is time alone. */
+/** Asks again and again until there is an answer that counts; null when it is given up without one. */
 export async function untilAnswered<Answer>(
   ask: () => Promise<Answer | null>,
-  isOver: () => boolean = () => false,
+  isGivenUp: () => boolean,
 ): Promise<Answer | null> {
   for (let attempt = 0; ; attempt++) {
     const answer = await ask().catch(() => null);
-    if (answer !== null || isOver()) return answer;
+    if (answer !== null || isGivenUp()) return answer;
     await sleep(20 + Math.random() * Math.min(400, 40 * 2 ** Math.min(attempt, 4)));
   }
 }
